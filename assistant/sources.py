@@ -25,6 +25,10 @@ _WORD = re.compile(r"<!--.*?-->|(\w+|[%€])", re.DOTALL)
 _PartialDate = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
+class UserError(Exception):
+    """A failure a person can mend: its message says what is wrong and what to do."""
+
+
 class Source(BaseModel, frozen=True, extra="forbid"):
     """One document of the corpus, as `sources.yaml` describes it."""
 
@@ -65,6 +69,11 @@ class Passage:
         """Content address: the same words under the same headings keep their id."""
         content = "\x1f".join([self.source.id, *self.heading, "", *self.columns, "", self.text])
         return sha256(content.encode()).hexdigest()[:20]
+
+    @property
+    def section(self) -> str:
+        """Where it stands in its document."""
+        return " › ".join(self.heading) or self.source.title
 
     @cached_property
     def plain(self) -> str:

@@ -1,0 +1,348 @@
+"""The command line: `python -m assistant index | ask | chat | search | add | check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from textwrap import fill
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ValidationError, model_validator
+
+# The rest of Repère is imported by the command that needs it: `--help` answers at once.
+if TYPE_CHECKING:
+    from assistant.answering import Answer, Assistant
+    from assistant.retrieval import Hit, Index
+    from assistant.settings import Settings
+    from assistant.sources import Passage
+
+WIDTH = 80
+"""Columns of the terminal that a person reads."""
+
+
+class Asked(BaseModel, frozen=True, extra="forbid"):
+    """One question as another program sends it: a line of a batch."""
+
+    id: str | None = None
+    turns: tuple[str, ...]
+    """A conversation, of which the last message is answered; `question` stands for one alone."""
+    language: Literal["fr", "en"] | None = None
+    audience: Literal["startup", "patients", "staff"] | None = None
+    today: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_turn(cls, line: Any) -> Any:
+        if isinstance(line, dict) and "question" in line and "turns" not in line:
+            return {**{k: v for k, v in line.items() if k != "question"}, "turns": [line["question"]]}
+        return line
+
+    @model_validator(mode="after")
+    def _some_turn(self) -> Asked:
+        if not self.turns:
+            raise ValueError("turns holds no message")
+        return self
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when it is done, 1 when it failed with one clear line."""
+    options = _parser().parse_args(arguments)
+    from assistant.settings import Settings
+    from assistant.sources import UserError
+
+    try:
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, Settings.load())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant",
+        description="Proved answers on early, compassionate and derogatory access to health "
+        "products in France.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    index = commands.add_parser("index", help="build or refresh the index")
+    index.add_argument("--rebuild", action="store_true", help="start again from nothing")
+    index.set_defaults(run=_index)
+
+    ask = commands.add_parser("ask", help="answer a question, with its sources")
+    _takes_questions(ask)
+    ask.add_argument("--language", choices=("fr", "en"), help="default: that of the question")
+    ask.add_argument("--audience", choices=("startup", "patients", "staff"))
+    ask.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="default: the day it is")
+    ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser("chat", help="a conversation in the terminal")
+    chat.set_defaults(run=_chat)
+
+    search = commands.add_parser("search", help="the passages nearest to a question")
+    _takes_questions(search)
+    search.add_argument("--explain", action="store_true", help="ranks and scores of each list")
+    search.set_defaults(run=_search)
+
+    add = commands.add_parser("add", help="read a new document into the corpus, for review")
+    add.add_argument("file", type=Path, help="PDF, HTML, DOCX, Markdown or text")
+    add.add_argument("--title", required=True)
+    add.add_argument("--publisher", required=True)
+    add.add_argument("--date", required=True, metavar="YYYY[-MM[-DD]]", help="that it bears")
+    add.add_argument("--url")
+    add.add_argument("--language", choices=("fr", "en"), default="fr")
+    add.set_defaults(run=_add)
+
+    check = commands.add_parser("check", help="all that can be wrong, each with its mend")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _takes_questions(parser: argparse.ArgumentParser) -> None:
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?")
+    asked.add_argument("--batch", metavar="FILE|-", help="one JSON object a line in, one a line out")
+    parser.add_argument("--json", action="store_true", help="print JSON; --batch implies it")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-03-01") from None
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.retrieval import Index
+
+    with _bar() as progress:
+        built = Index.build(settings, rebuild=options.rebuild, progress=progress)
+    if not (built.added or built.changed or built.removed or built.embedded):
+        print(f"Nothing changed: {built.documents} documents, {built.passages} passages.")
+        return 0
+    for what in ("added", "changed", "removed"):
+        for name in getattr(built, what):
+            print(f"{what}: {name}")
+    print(f"{built.documents} documents, {built.passages} passages, {built.embedded} embedded.")
+    return 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar that appears only once there is something to embed."""
+    from tqdm import tqdm
+
+    with tqdm(unit=" passages", disable=None, delay=0.1) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.answering import Assistant
+
+    assistant = Assistant.of(_open_index(settings), settings)
+    if options.batch:
+        return _batch(options.batch, lambda asked: _answer(assistant, asked).as_json())
+    asked = Asked(
+        turns=(options.question,),
+        language=options.language,
+        audience=options.audience,
+        today=options.today,
+    )
+    answer = _answer(assistant, asked)
+    if options.json:
+        print(json.dumps({"id": None, **answer.as_json()}, ensure_ascii=False))
+    else:
+        _print_answer(answer)
+    return 0
+
+
+def _answer(assistant: Assistant, asked: Asked) -> Answer:
+    """Go through the turns of a conversation and return the last answer."""
+    from assistant.reading import Conversation
+
+    conversation = Conversation()
+    today = asked.today or date.today()
+    for turn in asked.turns:
+        answer = assistant.ask(
+            turn, conversation, today, language=asked.language, audience=asked.audience
+        )
+        conversation = answer.conversation
+    return answer
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.answering import Assistant
+    from assistant.reading import Conversation
+
+    assistant = Assistant.of(_open_index(settings), settings)
+    conversation = Conversation()
+    print("Posez votre question — Ask your question. (Ctrl-D : fin / end)")
+    while True:
+        try:
+            message = input("\n> ")
+        except EOFError:
+            print()
+            return 0
+        answer = assistant.ask(message, conversation, date.today())
+        conversation = answer.conversation
+        print()
+        _print_answer(answer)
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    index = _open_index(settings)
+    if options.batch:
+        return _batch(options.batch, lambda asked: _found(asked.turns[-1], index))
+    if options.json:
+        print(json.dumps({"id": None, **_found(options.question, index)}, ensure_ascii=False))
+        return 0
+    for rank, hit in enumerate(index.search(options.question), start=1):
+        passage = hit.passage
+        print(fill(f"{rank}. {_where(passage, passage.page)}", WIDTH, subsequent_indent="   "))
+        print(_indented(passage.plain.replace("\n", " ")))
+        if options.explain:
+            lists = (f"{n} rank {hit.ranks[n]}, score {hit.scores[n]:.3f}" for n in hit.ranks)
+            print(_indented(f"fused {hit.score:.4f} = {'; '.join(lists)}"))
+        print()
+    return 0
+
+
+def _found(question: str, index: Index) -> dict[str, Any]:
+    return {"question": question, "hits": [_hit(r, h) for r, h in enumerate(index.search(question), 1)]}
+
+
+def _hit(rank: int, hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "source": hit.passage.source.id,
+        "section": hit.passage.section,
+        "page": hit.passage.page,
+        "passage": hit.passage.plain,
+        "score": hit.score,
+        "ranks": dict(hit.ranks),
+        "scores": dict(hit.scores),
+    }
+
+
+def _add(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.documents import add
+
+    added = add(
+        options.file,
+        settings.corpus,
+        title=options.title,
+        publisher=options.publisher,
+        language=options.language,
+        date=options.date,
+        url=options.url,
+        max_megabytes=settings.max_file_megabytes,
+    )
+    print(f"Added {added.source_id!r}, the weakest source until it is moved up in sources.yaml.")
+    for note in added.notes:
+        print(f"- {note}")
+    print(f"Review {added.text}, then run `python -m assistant index`.")
+    return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.checking import check
+
+    problems = list(check(settings))
+    for problem in problems:
+        print(f"- {problem}")
+    if problems:
+        return 1
+    print("Nothing is wrong: corpus, quotes, vocabulary and index hold together.")
+    return 0
+
+
+def _open_index(settings: Settings) -> Index:
+    from assistant.retrieval import Index
+
+    index = Index.open(settings)
+    if index.stale:
+        print(
+            f"The texts have changed since the index was built ({', '.join(index.stale)}): "
+            f"run `python -m assistant index`.",
+            file=sys.stderr,
+        )
+    return index
+
+
+def _batch(place: str, answer: Callable[[Asked], dict[str, Any]]) -> int:
+    """Answer a file of questions, a line in, a line out; a bad line yields its error in its place."""
+    failed = 0
+    with _opened(place) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                asked = Asked.model_validate_json(line)
+                result = {"id": asked.id, **answer(asked)}
+            except ValidationError as error:
+                failed = 1
+                details = error.errors(include_url=False)[0]
+                where = ".".join(str(part) for part in details["loc"])
+                told = f"{where}: {details['msg']}" if where else details["msg"]
+                result = {"id": None, "line": number, "error": f"Line {number} is not read: {told}"}
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+    return failed
+
+
+@contextmanager
+def _opened(place: str) -> Iterator[IO[str]]:
+    from assistant.sources import UserError
+
+    if place == "-":
+        yield sys.stdin
+        return
+    try:
+        with Path(place).open(encoding="utf-8") as file:
+            yield file
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{place!r} cannot be read: {error}.") from error
+
+
+def _print_answer(answer: Answer) -> None:
+    for paragraph in answer.text.split("\n"):
+        print(fill(paragraph, WIDTH, subsequent_indent="  " if paragraph.startswith("•") else ""))
+    if answer.references:
+        print("\nSources")
+    for reference in answer.references:
+        passage = reference.passage
+        where = f"[{reference.n}] {_where(passage, reference.page)}"
+        print(fill(where, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
+    if answer.follow_ups:
+        print("\nVoir aussi" if answer.language == "fr" else "\nSee also")
+        for question in answer.follow_ups:
+            print(fill(f"- {question}", WIDTH, subsequent_indent="  "))
+
+
+def _where(passage: Passage, page: int | None) -> str:
+    source = passage.source
+    dated = f"{source.dated} {source.date}" if source.date and source.dated else source.date
+    paged = f"{source.paged} {page}" if page else None
+    about = ", ".join(part for part in (source.publisher, dated, paged) if part)
+    place = " › ".join([source.title, *passage.heading])
+    return f"{place} ({about})" + (f" {source.url}" if source.url else "")
+
+
+def _indented(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="   ", subsequent_indent="   ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,237 @@
+"""Answering: from a message to an answer in which every sentence is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Any, Literal
+
+from assistant.corpus import locate
+from assistant.reading import Conversation, Reading, read
+from assistant.retrieval import Hit, Index, Search
+from assistant.settings import Settings
+from assistant.sources import Citation, Language, Passage, Statement
+from assistant.vocabulary import Vocabulary
+from assistant.writing import Rarity, proved, write
+
+Audience = Literal["startup", "patients", "staff"]
+
+Status = Literal["answered", "partial", "clarify", "not_found", "out_of_scope"]
+
+CONSULTED = 8
+"""Passages among which an answer is looked for."""
+
+NEAREST = 3
+"""Passages named by a refusal, and further questions proposed."""
+
+_NOTES: dict[Language, dict[str, str]] = {
+    "fr": {
+        "empty": "Le message est vide : écrivez votre question.",
+        "long": "Le message compte {length} caractères et {limit} au plus sont lus : posez votre "
+        "question en quelques phrases.",
+        "carried": "Vous parlez toujours de : {regimes}.",
+        "foreign": "Seul un document en anglais y répond ; voici ses mots.",
+        "not_found": "Les documents ne répondent pas à cette question.",
+        "nearest": "Le plus proche dans les documents, qui n'y répond pas pour autant : {section}.",
+    },
+    "en": {
+        "empty": "The message is empty: write your question.",
+        "long": "The message has {length} characters and at most {limit} are read: ask your "
+        "question in a few sentences.",
+        "carried": "Still about: {regimes}.",
+        "foreign": "Only a document in French answers this; here are its own words.",
+        "not_found": "The documents do not answer this question.",
+        "nearest": "The nearest in the documents, which still does not answer it: {section}.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation as it is shown: numbered, with the passage in which the quote stands."""
+
+    n: int
+    citation: Citation
+    passage: Passage
+
+    @property
+    def page(self) -> int | None:
+        """The page or slide on which the quote begins."""
+        return self.passage.page_of(self.citation.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a message, and where."""
+
+    question: str
+    language: Language
+    audience: Audience | None
+    status: Status
+    statements: tuple[Statement, ...]
+    references: tuple[Reference, ...]
+    follow_ups: tuple[str, ...]
+    conversation: Conversation
+    elapsed_ms: float
+
+    def numbers(self, statement: Statement) -> tuple[int, ...]:
+        """The numbers of the references of a statement."""
+        return tuple(r.n for r in self.references if r.citation in statement.citations)
+
+    @property
+    def text(self) -> str:
+        """The whole answer, one statement a paragraph, with the numbers of its references."""
+        return "\n\n".join(
+            statement.text + "".join(f" [{n}]" for n in self.numbers(statement))
+            for statement in self.statements
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as other programs read it; see the command line in the README."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "audience": self.audience,
+            "status": self.status,
+            "answer": self.text,
+            "statements": [
+                {"text": s.text, "citations": list(self.numbers(s)), "kind": s.kind}
+                for s in self.statements
+            ],
+            "citations": [_reference(reference) for reference in self.references],
+            "asks": None,
+            "follow_ups": list(self.follow_ups),
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }
+
+
+class Assistant:
+    """Answers from what a search finds, in the documents' own words."""
+
+    def __init__(
+        self, search: Search, rarity: Rarity, vocabulary: Vocabulary, max_message: int = 4000
+    ) -> None:
+        self.search = search
+        self.rarity = rarity
+        self.vocabulary = vocabulary
+        self.max_message = max_message
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Answer from the index in service; IndexProblem where there is none."""
+        return cls.of(Index.open(settings), settings)
+
+    @classmethod
+    def of(cls, index: Index, settings: Settings) -> Assistant:
+        """Answer from an index that is open."""
+        return cls(index.search, index.rarity, index.vocabulary, settings.max_message)
+
+    def ask(
+        self,
+        message: str,
+        conversation: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+        today: date | None = None,
+        *,
+        language: Language | None = None,
+        audience: Audience | None = None,
+    ) -> Answer:
+        """Answer a message in the light of the conversation it belongs to."""
+        begun = perf_counter()
+        reading = read(message[: self.max_message], self.vocabulary, conversation, language)
+        status, statements, hits = self._answer(message, reading)
+        references = _number(statements, [hit.passage for hit in hits])
+        return Answer(
+            question=message,
+            language=reading.language,
+            audience=audience,
+            status=status,
+            statements=statements,
+            references=references,
+            follow_ups=_follow_ups(reading, hits, references),
+            conversation=Conversation(
+                reading.question, tuple(concept.id for concept in reading.regimes)
+            ),
+            elapsed_ms=(perf_counter() - begun) * 1000,
+        )
+
+    def _answer(
+        self, message: str, reading: Reading
+    ) -> tuple[Status, tuple[Statement, ...], Sequence[Hit]]:
+        notes = _NOTES[reading.language]
+        if not message.strip():
+            return "clarify", (_note(notes["empty"]),), ()
+        if len(message) > self.max_message:
+            long = notes["long"].format(length=len(message), limit=self.max_message)
+            return "clarify", (_note(long),), ()
+        hits = self.search(reading.question)[:CONSULTED]
+        passages = [hit.passage for hit in hits]
+        written = write(reading, passages, self.rarity, self.vocabulary)
+        shown = [statement for statement in written if proved(statement, passages)]
+        if not shown:
+            return "not_found", (_note(notes["not_found"]), *self._nearest(reading, hits)), hits
+        before = []
+        if reading.carried:
+            regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
+            before.append(_note(notes["carried"].format(regimes=regimes)))
+        spoken = {p.source.language for s in shown for c in s.citations if (p := locate(c, passages))}
+        if reading.language not in spoken:
+            before.append(_note(notes["foreign"]))
+        return "answered", (*before, *shown), hits
+
+    def _nearest(self, reading: Reading, hits: Sequence[Hit]) -> list[Statement]:
+        """Name the passages that come nearest, without passing them for an answer."""
+        nearest = []
+        for hit in hits[:NEAREST]:
+            passage = hit.passage
+            section = passage.heading[-1] if passage.heading else passage.source.title
+            text = _NOTES[reading.language]["nearest"].format(section=f"« {section} »")
+            nearest.append(Statement(text, (Citation(source=passage.source.id, quote=passage.plain),), "note"))
+        return nearest
+
+
+def _note(text: str) -> Statement:
+    return Statement(text, (), "note")
+
+
+def _number(
+    statements: Sequence[Statement], passages: Sequence[Passage]
+) -> tuple[Reference, ...]:
+    """Number the citations in the order in which the statements call them."""
+    called = dict.fromkeys(c for statement in statements for c in statement.citations)
+    found = ((citation, locate(citation, passages)) for citation in called)
+    shown = ((citation, passage) for citation, passage in found if passage)
+    return tuple(Reference(n, c, p) for n, (c, p) in enumerate(shown, start=1))
+
+
+def _follow_ups(
+    reading: Reading, hits: Sequence[Hit], references: Sequence[Reference]
+) -> tuple[str, ...]:
+    """The questions that the documents themselves ask nearby, in the language of the reader."""
+    used = {reference.passage.heading for reference in references}
+    near = (
+        hit.passage.heading[-1]
+        for hit in hits
+        if hit.passage.heading
+        and hit.passage.heading not in used
+        and hit.passage.source.language == reading.language
+    )
+    return tuple(dict.fromkeys(h for h in near if h.endswith("?")))[:NEAREST]
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    passage = reference.passage
+    source = passage.source
+    return {
+        "n": reference.n,
+        "source": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "date": source.date,
+        "section": passage.section,
+        "page": reference.page,
+        "url": source.url,
+        "quote": reference.citation.quote,
+        "passage": passage.plain,
+    }

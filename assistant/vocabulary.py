@@ -1,0 +1,193 @@
+"""The words of the field: which concepts a text speaks of, in either language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from assistant.analysis import Token, fold, is_stop, tokens
+from assistant.sources import Language, UserError, words
+
+NAME = "vocabulary.yaml"
+
+_VERBS = {"fr": frozenset[str](), "en": frozenset({"put"})}
+"""Acronyms that are also common words of a language: there, only capitals are the acronym."""
+
+
+class VocabularyError(UserError):
+    """A vocabulary that cannot be read; the message names the entry and what is expected."""
+
+
+class OldName(BaseModel, frozen=True, extra="forbid"):
+    """What a concept was called before."""
+
+    name: str
+    until: date
+    """Last day of use."""
+
+
+class Concept(BaseModel, frozen=True, extra="forbid"):
+    """One idea of the field and all the ways people write it."""
+
+    id: str
+    kind: Literal["regime", "body", "aspect", "term"] = "term"
+    implies: tuple[str, ...] = ()
+    """Wider concepts a text speaks of whenever it speaks of this one."""
+    fr: tuple[str, ...]
+    en: tuple[str, ...]
+    acronyms: tuple[str, ...] = ()
+    old: tuple[OldName, ...] = ()
+
+    def name(self, language: Language) -> str:
+        """Its usual name, with its acronym where it has one."""
+        name = (self.fr if language == "fr" else self.en)[0]
+        return f"{name} ({self.acronyms[0]})" if self.acronyms else name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a text, with the words that say it."""
+
+    concept: Concept
+    words: slice
+    """Where the text says it."""
+
+
+class Vocabulary:
+    """All the concepts, and what finds them in a text."""
+
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self.concepts = {concept.id: concept for concept in concepts}
+        self._names: dict[Language, set[str]] = {
+            "fr": {word for concept in concepts for name in concept.fr for word in _words(name)},
+            "en": {word for concept in concepts for name in concept.en for word in _words(name)},
+        }
+        self._forms: defaultdict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
+        for concept in concepts:
+            for form in _forms(concept):
+                self._forms[form[0]].append((form, concept))
+        for forms in self._forms.values():
+            forms.sort(key=lambda entry: len(entry[0]), reverse=True)
+
+    @classmethod
+    def load(cls, corpus: Path) -> Vocabulary:
+        """Read the vocabulary of a corpus; a corpus without one has an empty vocabulary."""
+        path = corpus / NAME
+        if not path.is_file():
+            return cls(())
+        try:
+            listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            concepts = TypeAdapter(tuple[Concept, ...]).validate_python(listed)
+        except (yaml.YAMLError, ValidationError) as error:
+            raise VocabularyError(f"{str(path)!r} cannot be read: {error}") from error
+        ids = [concept.id for concept in concepts]
+        for concept in concepts:
+            if ids.count(concept.id) > 1:
+                raise VocabularyError(f"{str(path)!r} defines {concept.id!r} twice.")
+            if unknown := set(concept.implies) - set(ids):
+                raise VocabularyError(
+                    f"{str(path)!r}: {concept.id!r} implies {sorted(unknown)}, not defined there."
+                )
+        return cls(concepts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any word of it does."""
+        content = "\n".join(c.model_dump_json() for c in self.concepts.values())
+        return sha256(content.encode()).hexdigest()
+
+    def language(self, message: str) -> Language:
+        """The language of a message, by its common words and the names it uses; else French.
+
+        >>> words = Vocabulary([Concept(id="delai", fr=("délai",), en=("deadline",))])
+        >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
+        ('en', 'en', 'fr')
+        """
+        read = [fold(word) for word in words(message) if not word.isdigit()]
+        score = sum(is_stop(w, "en") + (w in self._names["en"]) for w in read) - sum(
+            is_stop(w, "fr") + (w in self._names["fr"]) for w in read
+        )
+        return "en" if score > 0 else "fr"
+
+    def mentions(self, text: str, language: Language) -> list[Mention]:
+        """The concepts a text of that language speaks of, in order, the longest name first."""
+        found = []
+        read = tokens(text.lower() if text.isupper() else text, language)
+        place = 0
+        while place < len(read):
+            match = self._match(read, place, language)
+            if match:
+                length, concepts = match
+                last = read[place + length - 1]
+                said = slice(read[place].start, last.start + len(last.surface))
+                found += [Mention(concept, said) for concept in concepts]
+                place += length
+            else:
+                place += 1
+        return found
+
+    def concept_terms(self, text: str, language: Language) -> list[str]:
+        """The terms that stand for the concepts of a text, wider concepts included."""
+        said = [mention.concept for mention in self.mentions(text, language)]
+        return [f"§{concept.id}" for named in said for concept in self.lineage(named)]
+
+    def lineage(self, concept: Concept) -> Iterator[Concept]:
+        """A concept, then the wider ones it is part of."""
+        yield concept
+        for wider in concept.implies:
+            yield from self.lineage(self.concepts[wider])
+
+    def _match(
+        self, read: Sequence[Token], place: int, language: Language
+    ) -> tuple[int, list[Concept]] | None:
+        """The longest name that begins at this place, and the concepts that bear it."""
+        rest = read[place:]
+        longest: tuple[int, list[Concept]] | None = None
+        for spelling in _spellings(rest[0], language):
+            for form, concept in self._forms.get(spelling, ()):
+                length = len(form)
+                if longest and length < longest[0]:
+                    break
+                said = zip(form, rest, strict=False)
+                if length <= len(rest) and all(w in _spellings(t, language) for w, t in said):
+                    if longest and length == longest[0]:
+                        longest[1].append(concept)
+                    else:
+                        longest = (length, [concept])
+        return longest
+
+
+def _forms(concept: Concept) -> Iterator[tuple[str, ...]]:
+    """The names of a concept as sequences of stems, each marked with how it must be matched."""
+    names: dict[Language, list[str]] = {"fr": [*concept.fr], "en": [*concept.en]}
+    seen = set()
+    for language, written in names.items():
+        for name in written:
+            seen.add(tuple(f"{language}:{_stem(t, language)}" for t in tokens(name, language)))
+    for name in (*concept.acronyms, *(old.name for old in concept.old)):
+        seen.add(tuple(f"=:{fold(t.surface)}" for t in tokens(name, "fr")))
+    yield from sorted(form for form in seen if form)
+
+
+def _words(name: str) -> list[str]:
+    return [fold(word) for word in words(name)]
+
+
+def _spellings(token: Token, language: Language) -> tuple[str, ...]:
+    """The ways in which a word of a text may match a word of a name."""
+    word = fold(token.surface)
+    common = is_stop(word, language) or word in _VERBS[language]
+    acronym = () if common and not token.surface.isupper() else (f"=:{word}",)
+    return (*acronym, f"fr:{token.fr}", f"en:{token.en}")
+
+
+def _stem(token: Token, language: Language) -> str:
+    return token.fr if language == "fr" else token.en

@@ -1,0 +1,1 @@
+"""How good the assistant is, measured on questions people would really send."""
