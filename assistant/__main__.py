@@ -39,7 +39,10 @@ class Asked(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def _one_turn(cls, line: Any) -> Any:
         if isinstance(line, dict) and "question" in line and "turns" not in line:
-            return {**{k: v for k, v in line.items() if k != "question"}, "turns": [line["question"]]}
+            return {
+                **{k: v for k, v in line.items() if k != "question"},
+                "turns": [line["question"]],
+            }
         return line
 
     @model_validator(mode="after")
@@ -109,7 +112,9 @@ def _parser() -> argparse.ArgumentParser:
 def _takes_questions(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?")
-    asked.add_argument("--batch", metavar="FILE|-", help="one JSON object a line in, one a line out")
+    asked.add_argument(
+        "--batch", metavar="FILE|-", help="one JSON object a line in, one a line out"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON; --batch implies it")
 
 
@@ -125,12 +130,14 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 
     with _bar() as progress:
         built = Index.build(settings, rebuild=options.rebuild, progress=progress)
-    if not (built.added or built.changed or built.removed or built.embedded):
+    if not (built.added or built.changed or built.removed or built.words_changed):
         print(f"Nothing changed: {built.documents} documents, {built.passages} passages.")
         return 0
     for what in ("added", "changed", "removed"):
         for name in getattr(built, what):
             print(f"{what}: {name}")
+    if built.words_changed:
+        print("changed: the vocabulary")
     print(f"{built.documents} documents, {built.passages} passages, {built.embedded} embedded.")
     return 0
 
@@ -221,7 +228,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _found(question: str, index: Index) -> dict[str, Any]:
-    return {"question": question, "hits": [_hit(r, h) for r, h in enumerate(index.search(question), 1)]}
+    return {
+        "question": question,
+        "hits": [_hit(r, h) for r, h in enumerate(index.search(question), 1)],
+    }
 
 
 def _hit(rank: int, hit: Hit) -> dict[str, Any]:
@@ -283,7 +293,7 @@ def _open_index(settings: Settings) -> Index:
 
 
 def _batch(place: str, answer: Callable[[Asked], dict[str, Any]]) -> int:
-    """Answer a file of questions, a line in, a line out; a bad line yields its error in its place."""
+    """Answer a file of questions, a line in, a line out; a bad line yields its error instead."""
     failed = 0
     with _opened(place) as lines:
         for number, line in enumerate(lines, start=1):

@@ -12,27 +12,27 @@ import Stemmer
 
 from assistant.sources import Language
 
-_STOP = {
-    "fr": frozenset(
-        """ai aie aient ait alors as au aucun aura aurait aussi autre aux avait avec avez avoir
-        avons ayant bien bonjour c ca car ce ceci cela celle celles celui ces cet cette ceux chez
-        ci comme comment d dans de des deux doit doivent donc dont du elle elles en encore entre
-        es est et etaient etait etant ete etes etre eu eux faire fait faut ici il ils j je jusqu
-        jusque l la laquelle le lequel les lesquelles lesquels leur leurs lorsqu lorsque lui m ma
-        mais me meme mes merci moi mon n ne ni nos notre nous on ont ou par parce pas peut peuvent
-        peux plait plus pour pourquoi pourrait puis puisque qu quand que quel quelle quelles quels
-        qui quoi s sa sans savoir se sera seront ses si soit sommes son sont sous souhaite suis
-        sur svp t ta te tel tes toi ton toujours tous tout toute toutes tres tu un une va vais
-        vers veut veux voila voudrais vos votre vous vraiment y""".split()
-    ),
-    "en": frozenset(
-        """a about all also am an and any are as at be because been being but by can could did do
-        does for from get had has have he hello her here him his i if in into is it its just know
-        like may me might mine must my need no not of on one or our ours please she should so some
-        such tell than thank thanks that the their them then there these they this those to under
-        up us very want was we were what when where whether which while who whom whose why will
-        with would you your yours""".split()
-    ),
+_FRENCH = """
+ai aie aient ait alors as au aucun aura aurait aussi autre aux avait avec avez avoir avons ayant
+bien bonjour c ca car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d
+dans de des deux doit doivent donc dont du elle elles en encore entre es est et etaient etait
+etant ete etes etre eu eux faire fait faut ici il ils j je jusqu jusque l la laquelle le lequel
+les lesquelles lesquels leur leurs lorsqu lorsque lui m ma mais me meme mes merci moi mon n ne ni
+nos notre nous on ont ou par parce pas peut peuvent peux plait plus pour pourquoi pourrait puis
+puisque qu quand que quel quelle quelles quels qui quoi s sa sans savoir se sera seront ses si
+soit sommes son sont sous souhaite suis sur svp t ta te tel tes toi ton toujours tous tout toute
+toutes tres tu un une va vais vers veut veux voila voudrais vos votre vous vraiment y
+"""
+_ENGLISH = """
+a about all also am an and any are as at be because been being but by can could did do does for
+from get had has have he hello her here him his i if in into is it its just know like may me might
+mine must my need no not of on one or our ours please she should so some such tell than thank
+thanks that the their them then there these they this those to under up us very want was we were
+what when where whether which while who whom whose why will with would you your yours
+"""
+_STOP: dict[Language, frozenset[str]] = {
+    "fr": frozenset(_FRENCH.split()),
+    "en": frozenset(_ENGLISH.split()),
 }
 
 _STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}

@@ -14,7 +14,7 @@ from assistant.retrieval import Hit, Index, Search
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity, proved, write
+from assistant.writing import Rarity, Writer, pieces, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -32,7 +32,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "long": "Le message compte {length} caractères et {limit} au plus sont lus : posez votre "
         "question en quelques phrases.",
         "carried": "Vous parlez toujours de : {regimes}.",
-        "foreign": "Seul un document en anglais y répond ; voici ses mots.",
+        "partial": "Les documents n'y répondent peut-être pas tout à fait. Le plus proche :",
+        "foreign": "Seuls des documents en anglais en parlent ; voici leurs mots.",
         "not_found": "Les documents ne répondent pas à cette question.",
         "nearest": "Le plus proche dans les documents, qui n'y répond pas pour autant : {section}.",
     },
@@ -41,7 +42,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "long": "The message has {length} characters and at most {limit} are read: ask your "
         "question in a few sentences.",
         "carried": "Still about: {regimes}.",
-        "foreign": "Only a document in French answers this; here are its own words.",
+        "partial": "The documents may not quite answer this. The nearest they say:",
+        "foreign": "Only documents in French speak of this; here are their own words.",
         "not_found": "The documents do not answer this question.",
         "nearest": "The nearest in the documents, which still does not answer it: {section}.",
     },
@@ -114,8 +116,8 @@ class Assistant:
         self, search: Search, rarity: Rarity, vocabulary: Vocabulary, max_message: int = 4000
     ) -> None:
         self.search = search
-        self.rarity = rarity
         self.vocabulary = vocabulary
+        self.writer = Writer(vocabulary, rarity)
         self.max_message = max_message
 
     @classmethod
@@ -167,27 +169,31 @@ class Assistant:
             return "clarify", (_note(long),), ()
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
-        written = write(reading, passages, self.rarity, self.vocabulary)
-        shown = [statement for statement in written if proved(statement, passages)]
+        written = self.writer.write(reading, passages)
+        shown = [statement for statement in written.statements if proved(statement, passages)]
         if not shown:
             return "not_found", (_note(notes["not_found"]), *self._nearest(reading, hits)), hits
         before = []
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
             before.append(_note(notes["carried"].format(regimes=regimes)))
-        spoken = {p.source.language for s in shown for c in s.citations if (p := locate(c, passages))}
+        spoken = {
+            p.source.language for s in shown for c in s.citations if (p := locate(c, passages))
+        }
         if reading.language not in spoken:
             before.append(_note(notes["foreign"]))
-        return "answered", (*before, *shown), hits
+        if not written.sure:
+            before.append(_note(notes["partial"]))
+        return "answered" if written.sure else "partial", (*before, *shown), hits
 
     def _nearest(self, reading: Reading, hits: Sequence[Hit]) -> list[Statement]:
         """Name the passages that come nearest, without passing them for an answer."""
         nearest = []
-        for hit in hits[:NEAREST]:
-            passage = hit.passage
+        for passage in [hit.passage for hit in hits[:NEAREST]]:
+            first = next(pieces(passage, self.vocabulary)).statement
             section = passage.heading[-1] if passage.heading else passage.source.title
             text = _NOTES[reading.language]["nearest"].format(section=f"« {section} »")
-            nearest.append(Statement(text, (Citation(source=passage.source.id, quote=passage.plain),), "note"))
+            nearest.append(Statement(text, first.citations, "note"))
         return nearest
 
 
@@ -195,9 +201,7 @@ def _note(text: str) -> Statement:
     return Statement(text, (), "note")
 
 
-def _number(
-    statements: Sequence[Statement], passages: Sequence[Passage]
-) -> tuple[Reference, ...]:
+def _number(statements: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Reference, ...]:
     """Number the citations in the order in which the statements call them."""
     called = dict.fromkeys(c for statement in statements for c in statement.citations)
     found = ((citation, locate(citation, passages)) for citation in called)

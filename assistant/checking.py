@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.corpus import CorpusError, read_corpus, read_sources, read_text
+from assistant.corpus import CorpusError, read_sources, read_text
 from assistant.retrieval import Index, IndexProblem
 from assistant.settings import Settings
 from assistant.vocabulary import Vocabulary, VocabularyError
@@ -29,7 +29,7 @@ def _corpus(settings: Settings) -> Iterator[str]:
     for source in sources:
         received = settings.corpus / "received" / source.received
         if not received.is_file():
-            yield f"{source.id!r} was received as {str(received)!r}, which is not there: put it back."
+            yield f"The received file of {source.id!r}, {str(received)!r}, is missing: put it back."
         try:
             read_text(settings.corpus, source)
         except CorpusError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -11,9 +13,20 @@ from pathlib import Path
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from assistant.sources import PAGE_MARK, Citation, Language, Passage, Source, UserError, plain, words
+from assistant.sources import (
+    PAGE_MARK,
+    Asks,
+    Citation,
+    Language,
+    Passage,
+    Source,
+    UserError,
+    find,
+    plain,
+    words,
+)
 
 LONGEST = 180
 """Words in a passage before it is cut between two blocks: about what the embedder reads at once."""
@@ -21,6 +34,11 @@ LONGEST = 180
 _MARKDOWN = MarkdownIt("commonmark").disable(["html_block", "html_inline"]).enable("table")
 _BLOCKS = {"paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "fence"}
 _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
+
+
+class _Entry(BaseModel, frozen=True, extra="forbid"):
+    cites: Mapping[str, str]
+    asks: Mapping[Language, tuple[str, ...]]
 
 
 class CorpusError(UserError):
@@ -60,30 +78,59 @@ def read_text(folder: Path, source: Source) -> str:
         ) from error
 
 
-def fingerprint(source: Source, text: str) -> str:
-    """Tell two states of a document apart: its entry in the list, and its text."""
-    return sha256(f"{source.model_dump_json()}\n{text}".encode()).hexdigest()
+def read_asks(folder: Path) -> Mapping[str, tuple[Asks, ...]]:
+    """Read the questions that words of the documents answer, by document; there may be none."""
+    path = folder / "asks.yaml"
+    if not path.is_file():
+        return {}
+    try:
+        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+        entries = TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise CorpusError(f"{str(path)!r} cannot be read: {error}") from error
+    asks: dict[str, list[Asks]] = {}
+    for entry in entries:
+        for source, quote in entry.cites.items():
+            asks.setdefault(source, []).append(Asks(quote, entry.asks))
+    return {source: tuple(known) for source, known in asks.items()}
+
+
+def fingerprint(source: Source, text: str, asks: Sequence[Asks]) -> str:
+    """Tell two states of a document apart: its entry in the list, its text, what it answers."""
+    known = [[ask.quote, ask.questions] for ask in asks]
+    content = [source.model_dump_json(), text, json.dumps(known, ensure_ascii=False)]
+    return sha256("\n".join(content).encode()).hexdigest()
 
 
 def read_corpus(folder: Path) -> tuple[Passage, ...]:
     """Read every passage of every document, strongest document first."""
-    return tuple(p for s in read_sources(folder) for p in cut(s, read_text(folder, s)))
+    asks = read_asks(folder)
+    return tuple(
+        passage
+        for source in read_sources(folder)
+        for passage in cut(source, read_text(folder, source), asks.get(source.id, ()))
+    )
 
 
-def cut(source: Source, text: str) -> tuple[Passage, ...]:
+def cut(source: Source, text: str, asks: Sequence[Asks] = ()) -> tuple[Passage, ...]:
     """Cut a text along its structure: a section or question with its answer, a row of a table.
 
     A section longer than `LONGEST` words is cut between its blocks, each piece under the same
     headings; a lone block that is longer is cut between its items or sentences. A piece that says
     nothing new (the same words under the same headings) is kept once.
     """
-    passages = {p.id: p for p in _passages(source, text)}
-    return tuple(passages.values())
+    passages = {passage.id: passage for passage in _passages(source, text)}.values()
+    return tuple(_knowing(passage, asks) for passage in passages)
 
 
 def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
     """Find the passage a citation quotes."""
     return next((passage for passage in passages if citation.is_in(passage)), None)
+
+
+def _knowing(passage: Passage, asks: Sequence[Asks]) -> Passage:
+    known = tuple(ask for ask in asks if find(ask.quote, passage.text))
+    return replace(passage, asks=known) if known else passage
 
 
 def _passages(source: Source, text: str) -> Iterator[Passage]:

@@ -18,8 +18,8 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             r"\b(combien de (temps|jours|mois)|delais?|durees?|quand|dure(nt)?|valable|"
-            r"how long|how (many|much) (days|weeks|months|time)|when|deadlines?|time ?(limit|frame)s?|"
-            r"valid(ity)?|last(s)?)\b"
+            r"how long|how (many|much) (days|weeks|months|time)|when|deadlines?|"
+            r"time ?(limit|frame)s?|valid(ity)?|lasts?)\b"
         ),
     ),
     ("number", re.compile(r"\b(combien|pourcentage|taux|how many|how much|percentage|rate)\b")),
@@ -30,7 +30,12 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
             r"(mail|courriel|e-?mail|contact)s?|where|address|which (portal|platform))\b"
         ),
     ),
-    ("who", re.compile(r"\b(qui|a qui|par qui|quelle (autorite|agence)|who|whom|which (authority|agency))\b")),
+    (
+        "who",
+        re.compile(
+            r"\b(qui|a qui|par qui|quelle (autorite|agence)|who|whom|which (authority|agency))\b"
+        ),
+    ),
 )
 
 _FOLLOWS = re.compile(r"^(et|mais|donc|alors|and|but|so|what about|how about)\b")
@@ -63,7 +68,7 @@ class Reading:
 def read(
     message: str,
     vocabulary: Vocabulary,
-    conversation: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+    conversation: Conversation = Conversation(),
     language: Language | None = None,
 ) -> Reading:
     """Read a message in the light of the one before; `language` overrides what it looks like."""

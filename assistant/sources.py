@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -48,6 +48,14 @@ class Source(BaseModel, frozen=True, extra="forbid"):
     """Place in `sources.yaml`, from 1; of two sources that diverge, the lower prevails."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Words of a passage, and the questions they answer as people ask them, by language."""
+
+    quote: str
+    questions: Mapping[Language, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Passage:
     """The unit of retrieval and of citation: one piece of a text, never across its structure."""
@@ -56,13 +64,15 @@ class Passage:
     heading: tuple[str, ...]
     """The headings above it, outermost first, the document's title left out."""
     text: str
-    """The piece word for word: `texts/<id>.md` from `start` on, Markdown and page marks included."""
+    """The piece as it stands in `texts/<id>.md` from `start` on, Markdown and page marks too."""
     start: int
     """Offset in the text of the document, in characters."""
     page: int | None
     """The page or slide on which it begins; None where the document has no page marks."""
     columns: tuple[str, ...] = ()
     """For a row of a table, the head of each column."""
+    asks: tuple[Asks, ...] = ()
+    """The questions it is known to answer; they find it, and are never shown."""
 
     @cached_property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from assistant.analysis import Token, fold, is_stop, tokens
+from assistant.analysis import Token, fold, is_stop, terms, tokens
 from assistant.sources import Language, UserError, words
 
 NAME = "vocabulary.yaml"
@@ -139,6 +139,10 @@ class Vocabulary:
         said = [mention.concept for mention in self.mentions(text, language)]
         return [f"§{concept.id}" for named in said for concept in self.lineage(named)]
 
+    def terms(self, text: str, language: Language) -> list[str]:
+        """All the terms by which a text is found: those of its words, those of its concepts."""
+        return terms(text, language) + self.concept_terms(text, language)
+
     def lineage(self, concept: Concept) -> Iterator[Concept]:
         """A concept, then the wider ones it is part of."""
         yield concept
@@ -156,8 +160,10 @@ class Vocabulary:
                 length = len(form)
                 if longest and length < longest[0]:
                     break
+                if length > len(rest) or (length == 1 and _foreign(form[0], language)):
+                    continue
                 said = zip(form, rest, strict=False)
-                if length <= len(rest) and all(w in _spellings(t, language) for w, t in said):
+                if all(word in _spellings(token, language) for word, token in said):
                     if longest and length == longest[0]:
                         longest[1].append(concept)
                     else:
@@ -187,6 +193,11 @@ def _spellings(token: Token, language: Language) -> tuple[str, ...]:
     common = is_stop(word, language) or word in _VERBS[language]
     acronym = () if common and not token.surface.isupper() else (f"=:{word}",)
     return (*acronym, f"fr:{token.fr}", f"en:{token.en}")
+
+
+def _foreign(word: str, language: Language) -> bool:
+    """Tell whether a lone word is of the other language: `report` is not `rapport` in French."""
+    return not word.startswith((language, "="))
 
 
 def _stem(token: Token, language: Language) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from sentencex import segment
 
-from assistant.analysis import fold, quantities, terms
+from assistant.analysis import fold, quantities
 from assistant.corpus import locate
 from assistant.reading import Reading, Wants
-from assistant.sources import Citation, Language, Passage, Statement, words
+from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
 Rarity = Callable[[str], float]
@@ -20,29 +21,55 @@ Rarity = Callable[[str], float]
 MOST = 4
 """Statements in an answer."""
 
-ENOUGH = 0.5
-"""Share of what the question asks that a statement must hold to be shown. Chosen on the `dev` half
-of the questions by `python -m eval answers --curve`."""
+ENOUGH = 0.25
+"""Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the
+questions with the curve that `python -m eval answers` prints."""
 
-NEAR_BEST = 0.75
-"""Share of the best statement's score under which another adds more noise than matter."""
+SURE = 0.36
+"""Score under which the best statement may answer only in part, chosen likewise."""
 
-_IN_CONTEXT = 0.6
-"""Weight of a term that stands in the headings of a statement and not in its own words."""
+NEAR_BEST = 0.8
+"""Share of the best score under which another statement adds more noise than matter."""
+
+_HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
+"""What makes the score: how much of the question the piece holds, how like it is to a question the
+piece is known to answer, and 1 / the rank of its passage."""
+
+_LACKS = 0.5
+"""Factor of a piece without what the question waits for: a length of time, an address…"""
+
+_OTHER_LANGUAGE = 0.9
+"""Factor of a piece in the other language: the reader's own is preferred where both answer."""
 
 _SAME = 0.6
 """Share of common words from which two statements say the same thing."""
 
 _LEANS = re.compile(
     r"(elles?|ils?|ce|cet|cette|ces|celui|celle|dans ce cas|il s'agit|en revanche|cependant|"
-    r"it|its|they|their|this|these|those|in this case|however)\\b"
+    r"it|its|they|their|this|these|those|in this case|however)\b"
 )
 """Beginnings of a sentence that is only understood after the one before."""
 
 _HOLDS: dict[Wants, re.Pattern[str]] = {
-    "number": re.compile(r"\\d"),
-    "where": re.compile(r"@|https?://|www\\.|sites? (internet|de l)|platefo|platform|portail|portal"),
+    "number": re.compile(r"\d"),
+    "where": re.compile(
+        r"@|https?://|www\.|sites? (internet|de l)|platefo|platform|portail|portal"
+    ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was picked, best first."""
+
+    statements: tuple[Statement, ...]
+    score: float
+    """Of the best piece, from 0 to 1, picked or not."""
+
+    @property
+    def sure(self) -> bool:
+        """The best statement surely answers; else it may do so only in part."""
+        return self.score >= SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +77,12 @@ class Piece:
     """A sentence, a list with what announces it, or a cell of a table: what can be shown alone."""
 
     passage: Passage
+    core: str
+    """What it says."""
     quote: str
+    """What it says, after the sentences without which it is not understood."""
     lead: tuple[str, ...] = ()
-    """Words of the passage without which the quote is not understood: row and column of a cell."""
+    """Words that stand above it and say what it is about: row and column of a cell."""
     regimes: tuple[Concept, ...] = ()
     """The ways of access it speaks of, by its own words or by those above it."""
 
@@ -60,34 +90,123 @@ class Piece:
     def statement(self) -> Statement:
         lead = " — ".join(self.lead)
         text = f"{lead} : {self.quote}" if lead else self.quote
-        return Statement(text, (Citation(source=self.passage.source.id, quote=self.quote),), "quote")
+        return Statement(
+            text, (Citation(source=self.passage.source.id, quote=self.quote),), "quote"
+        )
 
 
-def write(
-    reading: Reading, passages: Sequence[Passage], rarity: Rarity, vocabulary: Vocabulary
-) -> list[Statement]:
-    """Pick the one to four statements of the passages that answer, verbatim, best first.
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    piece: Piece
+    said: frozenset[str]
+    """Terms of its words and of those above it."""
+    known: Mapping[Language, tuple[tuple[frozenset[str], float], ...]]
+    """Terms of each question it is known to answer, and their weight."""
 
-    Nothing is picked where no statement holds enough of what is asked. A statement on another way
-    of access than the one asked about is never picked, however near its words.
-    """
-    scored = sorted(
-        (
-            (_score(piece, reading, rarity, vocabulary), -place, piece)
-            for place, passage in enumerate(passages)
-            for piece in pieces(passage, vocabulary)
-            if _compatible(piece.regimes, reading.regimes, vocabulary)
-        ),
-        key=lambda entry: entry[:2],
-        reverse=True,
-    )
-    picked: list[Piece] = []
-    for score, _, piece in scored:
-        if len(picked) == MOST or score < max(ENOUGH, NEAR_BEST * scored[0][0]):
-            break
-        if not any(_same(piece, other) for other in picked):
-            picked.append(piece)
-    return [piece.statement for piece in picked]
+
+class Writer:
+    """Picks from passages the words that answer; keeps what it once understood of a passage."""
+
+    def __init__(self, vocabulary: Vocabulary, rarity: Rarity) -> None:
+        self.vocabulary = vocabulary
+        self.rarity = rarity
+        self._understood: dict[str, tuple[_Understood, ...]] = {}
+
+    def write(self, reading: Reading, passages: Sequence[Passage]) -> Written:
+        """Pick the one to four statements that answer, verbatim, best first.
+
+        None is picked where none holds enough of what is asked. A statement on another way of
+        access than the one asked about is never picked, however near its words.
+        """
+        asked = frozenset(self.vocabulary.terms(reading.question, reading.language))
+        if self.vocabulary.concepts and not any(term.startswith("§") for term in asked):
+            return Written((), 0.0)  # nothing of the field is named
+        scored = sorted(
+            (
+                (self._score(understood, place, asked, reading), understood.piece)
+                for place, passage in enumerate(passages, start=1)
+                for understood in self._understand(passage)
+                if self._compatible(understood.piece.regimes, reading.regimes)
+            ),
+            key=lambda entry: -entry[0],
+        )
+        if not scored:
+            return Written((), 0.0)
+        best = scored[0][0]
+        picked: list[Piece] = []
+        for score, piece in scored:
+            if len(picked) == MOST or score < max(ENOUGH, NEAR_BEST * best):
+                break
+            same = next((n for n, other in enumerate(picked) if _same(piece, other)), None)
+            if same is None:
+                picked.append(piece)
+            elif find(picked[same].quote, piece.quote):
+                picked[same] = piece  # says that, and goes on
+        return Written(tuple(piece.statement for piece in picked), best)
+
+    def _understand(self, passage: Passage) -> tuple[_Understood, ...]:
+        if passage.id not in self._understood:
+            self._understood[passage.id] = tuple(self._analyse(passage))
+        return self._understood[passage.id]
+
+    def _analyse(self, passage: Passage) -> Iterator[_Understood]:
+        spoken = passage.source.language
+        above = self.vocabulary.terms(_above(passage), spoken)
+        for piece in pieces(passage, self.vocabulary):
+            asks = [ask for ask in passage.asks if find(ask.quote, piece.core)]
+            yield _Understood(
+                piece,
+                frozenset([*above, *self.vocabulary.terms(piece.quote, spoken)]),
+                {
+                    language: tuple(
+                        (
+                            terms := frozenset(self.vocabulary.terms(question, language)),
+                            self._weight(terms),
+                        )
+                        for ask in asks
+                        for question in ask.questions.get(language, ())
+                    )
+                    for language in get_args(Language)
+                },
+            )
+
+    def _score(
+        self, understood: _Understood, place: int, asked: frozenset[str], reading: Reading
+    ) -> float:
+        """How well a piece answers, from 0 to 1; `asked` holds the terms of the question."""
+        piece, said = understood.piece, understood.said
+        known = understood.known[reading.language]
+        native = piece.passage.source.language == reading.language
+        if not native:
+            # Words of two languages do not compare: only concepts, articles and quantities do.
+            said = frozenset(term for term in said if not term.isalpha())
+        total = self._weight(asked)
+        if not total:
+            return 0.0
+        held = self._weight(asked & said.union(*(terms for terms, _ in known))) / total
+        # The Dice coefficient of the nearest known question.
+        like = max(
+            (2 * self._weight(asked & terms) / (total + weight) for terms, weight in known),
+            default=0.0,
+        )
+        score = _HELD * held + _LIKE * like + _PLACE / place
+        if not _holds(piece.core, reading.wants):
+            score *= _LACKS
+        return score if native else score * _OTHER_LANGUAGE
+
+    def _weight(self, terms: Iterable[str]) -> float:
+        return sum(map(self.rarity, terms))
+
+    def _compatible(self, spoken: Sequence[Concept], asked: Sequence[Concept]) -> bool:
+        """Tell whether words on some ways of access may answer a question on others.
+
+        They may where one is the other, or a part of it; and where either names none.
+        """
+        if not spoken or not asked:
+            return True
+        lineage = self.vocabulary.lineage
+        lines = {c.id: {wider.id for wider in lineage(c)} for c in (*spoken, *asked)}
+        return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
 
 
 def proved(statement: Statement, passages: Iterable[Passage]) -> bool:
@@ -118,7 +237,7 @@ def pieces(passage: Passage, vocabulary: Vocabulary) -> Iterator[Piece]:
         for column, cell in zip(passage.columns[1:], cells, strict=False):
             if cell:
                 lead = tuple(part for part in (row, column) if part)
-                yield _piece(passage, cell, lead, (column, row), vocabulary)
+                yield _piece(passage, cell, cell, lead, (column, row), vocabulary)
         return
     for paragraph in _paragraphs(passage.plain):
         said = _sentences(paragraph, passage.source.language)
@@ -127,8 +246,9 @@ def pieces(passage: Passage, vocabulary: Vocabulary) -> Iterator[Piece]:
             while first and _LEANS.match(fold(said[first])):
                 first -= 1
             quote = " ".join(said[first : place + 1])
-            before = reversed(said[: place + 1])
-            yield _piece(passage, quote, (), tuple(before), vocabulary)
+            yield _piece(
+                passage, sentence, quote, (), said[place - 1 :: -1] if place else (), vocabulary
+            )
 
 
 def _sentences(paragraph: str, language: Language) -> list[str]:
@@ -140,6 +260,7 @@ def _sentences(paragraph: str, language: Language) -> list[str]:
 
 def _piece(
     passage: Passage,
+    core: str,
     quote: str,
     lead: tuple[str, ...],
     nearest: Sequence[str],
@@ -147,12 +268,12 @@ def _piece(
 ) -> Piece:
     """A piece, with the ways of access named by the nearest words: its own, then those above it."""
     title = passage.source.title
-    for words_above in (quote, *nearest, *reversed(passage.heading), title):
+    for words_above in (core, *nearest, *reversed(passage.heading), title):
         mentions = vocabulary.mentions(words_above, passage.source.language)
         named = tuple(m.concept for m in mentions if m.concept.kind == "regime")
         if named:
-            return Piece(passage, quote, lead, tuple(dict.fromkeys(named)))
-    return Piece(passage, quote, lead)
+            return Piece(passage, core, quote, lead, tuple(dict.fromkeys(named)))
+    return Piece(passage, core, quote, lead)
 
 
 def _paragraphs(plain: str) -> Iterator[str]:
@@ -170,28 +291,6 @@ def _paragraphs(plain: str) -> Iterator[str]:
         yield "\n".join(announced)
 
 
-def _score(piece: Piece, reading: Reading, rarity: Rarity, vocabulary: Vocabulary) -> float:
-    """How much of what is asked a piece holds, from 0 to 1, in its own words or in those above."""
-    spoken = piece.passage.source.language
-    concepts = vocabulary.concept_terms(reading.question, reading.language)
-    # Between two languages only concepts, articles and quantities are comparable.
-    shared = terms(reading.question, reading.language) if spoken == reading.language else []
-    asked = {*concepts, *shared}
-    own = _terms(piece.quote, spoken, vocabulary)
-    above = _terms(_above(piece.passage), spoken, vocabulary)
-    held = sum(
-        rarity(term) * (1.0 if term in own else _IN_CONTEXT if term in above else 0.0)
-        for term in asked
-    )
-    total = sum(rarity(term) for term in asked)
-    score = held / total if total else 0.0
-    return score if _holds(piece.quote, reading.wants) else score * 0.6
-
-
-def _terms(text: str, language: Language, vocabulary: Vocabulary) -> set[str]:
-    return {*terms(text, language), *vocabulary.concept_terms(text, language)}
-
-
 def _above(passage: Passage) -> str:
     row = passage.cells[:1]
     return "\n".join([*passage.heading, *passage.columns, *row])
@@ -201,19 +300,6 @@ def _holds(quote: str, wants: Wants | None) -> bool:
     if wants == "time":
         return bool(quantities(quote) or re.search(r"\b\d{4}\b", quote))
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
-
-
-def _compatible(
-    spoken: Sequence[Concept], asked: Sequence[Concept], vocabulary: Vocabulary
-) -> bool:
-    """Tell whether words on some ways of access may answer a question on others.
-
-    They may where one is the other, or a part of it; and where either names none.
-    """
-    if not spoken or not asked:
-        return True
-    lines = {c.id: {wider.id for wider in vocabulary.lineage(c)} for c in (*spoken, *asked)}
-    return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
 
 
 def _same(piece: Piece, other: Piece) -> bool:
