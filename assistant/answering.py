@@ -35,7 +35,7 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "Les documents n'y répondent peut-être pas tout à fait. Le plus proche :",
         "foreign": "Seuls des documents en anglais en parlent ; voici leurs mots.",
         "not_found": "Les documents ne répondent pas à cette question.",
-        "nearest": "Le plus proche dans les documents, qui n'y répond pas pour autant : {section}.",
+        "nearest": "Ce qu'ils disent de plus proche se trouve sous {section}.",
     },
     "en": {
         "empty": "The message is empty: write your question.",
@@ -45,7 +45,7 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "The documents may not quite answer this. The nearest they say:",
         "foreign": "Only documents in French speak of this; here are their own words.",
         "not_found": "The documents do not answer this question.",
-        "nearest": "The nearest in the documents, which still does not answer it: {section}.",
+        "nearest": "The nearest they say stands under {section}.",
     },
 }
 

@@ -13,7 +13,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from assistant.analysis import Token, fold, is_stop, terms, tokens
+from assistant.analysis import Token, fold, is_stop, quantities, terms, tokens
 from assistant.sources import Language, UserError, words
 
 NAME = "vocabulary.yaml"
@@ -142,6 +142,17 @@ class Vocabulary:
     def terms(self, text: str, language: Language) -> list[str]:
         """All the terms by which a text is found: those of its words, those of its concepts."""
         return terms(text, language) + self.concept_terms(text, language)
+
+    def meaning(self, text: str, language: Language) -> list[str]:
+        """The terms of a text in which a name counts as its concept, not as its words.
+
+        Two ways to name one thing then weigh alike, whatever the number of their words.
+        """
+        rest = text.lower() if text.isupper() else text
+        for mention in reversed(self.mentions(text, language)):
+            blank = " " * (mention.words.stop - mention.words.start)
+            rest = rest[: mention.words.start] + blank + rest[mention.words.stop :]
+        return terms(rest, language) + quantities(text) + self.concept_terms(text, language)
 
     def lineage(self, concept: Concept) -> Iterator[Concept]:
         """A concept, then the wider ones it is part of."""

@@ -38,6 +38,10 @@ piece is known to answer, and 1 / the rank of its passage."""
 _LACKS = 0.5
 """Factor of a piece without what the question waits for: a length of time, an address…"""
 
+_WEAKER = 0.04
+"""Share of its score that a piece loses, for its order alone, with each rank of its source: of two
+that answer, the stronger document is quoted first."""
+
 _OTHER_LANGUAGE = 0.9
 """Factor of a piece in the other language: the reader's own is preferred where both answer."""
 
@@ -118,31 +122,33 @@ class Writer:
         None is picked where none holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
         """
-        asked = frozenset(self.vocabulary.terms(reading.question, reading.language))
+        asked = frozenset(self.vocabulary.meaning(reading.question, reading.language))
         if self.vocabulary.concepts and not any(term.startswith("§") for term in asked):
             return Written((), 0.0)  # nothing of the field is named
         scored = sorted(
             (
-                (self._score(understood, place, asked, reading), understood.piece)
+                (self._score(understood, place, asked, reading), understood)
                 for place, passage in enumerate(passages, start=1)
                 for understood in self._understand(passage)
                 if self._compatible(understood.piece.regimes, reading.regimes)
             ),
-            key=lambda entry: -entry[0],
+            key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].piece.passage.source.rank - 1)),
         )
         if not scored:
             return Written((), 0.0)
-        best = scored[0][0]
-        picked: list[Piece] = []
-        for score, piece in scored:
-            if len(picked) == MOST or score < max(ENOUGH, NEAR_BEST * best):
+        best = max(score for score, _ in scored)
+        picked: list[_Understood] = []
+        for score, found in scored:
+            if len(picked) == MOST:
                 break
-            same = next((n for n, other in enumerate(picked) if _same(piece, other)), None)
+            if score < max(ENOUGH, NEAR_BEST * best):
+                continue
+            same = next((n for n, other in enumerate(picked) if _same(found, other)), None)
             if same is None:
-                picked.append(piece)
-            elif find(picked[same].quote, piece.quote):
-                picked[same] = piece  # says that, and goes on
-        return Written(tuple(piece.statement for piece in picked), best)
+                picked.append(found)
+            elif find(picked[same].piece.quote, found.piece.quote):
+                picked[same] = found  # says that, and goes on
+        return Written(tuple(found.piece.statement for found in picked), best)
 
     def _understand(self, passage: Passage) -> tuple[_Understood, ...]:
         if passage.id not in self._understood:
@@ -151,16 +157,16 @@ class Writer:
 
     def _analyse(self, passage: Passage) -> Iterator[_Understood]:
         spoken = passage.source.language
-        above = self.vocabulary.terms(_above(passage), spoken)
+        above = self.vocabulary.meaning(_above(passage), spoken)
         for piece in pieces(passage, self.vocabulary):
             asks = [ask for ask in passage.asks if find(ask.quote, piece.core)]
             yield _Understood(
                 piece,
-                frozenset([*above, *self.vocabulary.terms(piece.quote, spoken)]),
+                frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)]),
                 {
                     language: tuple(
                         (
-                            terms := frozenset(self.vocabulary.terms(question, language)),
+                            terms := frozenset(self.vocabulary.meaning(question, language)),
                             self._weight(terms),
                         )
                         for ask in asks
@@ -302,6 +308,9 @@ def _holds(quote: str, wants: Wants | None) -> bool:
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
 
 
-def _same(piece: Piece, other: Piece) -> bool:
-    one, two = set(words(piece.quote)), set(words(other.quote))
-    return len(one & two) >= _SAME * min(len(one), len(two))
+def _same(one: _Understood, other: _Understood) -> bool:
+    """Tell whether two pieces say the same: in the same words, or each in its language."""
+    if one.piece.passage.source.language != other.piece.passage.source.language:
+        return any(set(one.known[spoken]) & set(other.known[spoken]) for spoken in one.known)
+    said, told = set(words(one.piece.quote)), set(words(other.piece.quote))
+    return len(said & told) >= _SAME * min(len(said), len(told))

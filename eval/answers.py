@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from assistant import Answer, Assistant
+from assistant.answering import CONSULTED
+from assistant.reading import read
+from assistant.settings import Settings
 from assistant.sources import find
-from eval.questions import Question
+from eval.questions import Question, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,42 @@ class Outcome:
 def outcomes(assistant: Assistant, questions: Sequence[Question]) -> list[Outcome]:
     """Ask every question through the public door."""
     return [Outcome(question, assistant.ask(question.question)) for question in questions]
+
+
+def report(settings: Settings) -> Iterator[str]:
+    """Right answers and right refusals, then what another threshold would give on `dev`."""
+    assistant = Assistant.open(settings)
+    questions = load()
+    reached = outcomes(assistant, questions)
+    for split, language in product(("dev", "test"), ("fr", "en")):
+        here = [o for o in reached if (o.question.split, o.question.language) == (split, language)]
+        answerable = [outcome for outcome in here if outcome.question.gold]
+        others = [outcome for outcome in here if not outcome.question.gold]
+        yield (
+            f"{split:4} {language}: {len(answerable)} with an answer: "
+            f"right {_share(o.right for o in answerable)}, "
+            f"at once {_share(o.right_at_once for o in answerable)}, "
+            f"wrongly refused {_share(o.refused for o in answerable)}; "
+            f"{len(others)} without: refused {_share(o.refused for o in others)}, "
+            f"doubted {_share(o.doubted for o in others)}"
+        )
+    yield "What another threshold would refuse, on dev (with an answer / without):"
+    scores = [
+        (o.question, _best(assistant, o.question)) for o in reached if o.question.split == "dev"
+    ]
+    for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        lost = _share(score < threshold for question, score in scores if question.gold)
+        refused = _share(score < threshold for question, score in scores if not question.gold)
+        yield f"  {threshold:.2f}: {lost} / {refused}"
+
+
+def _best(assistant: Assistant, question: Question) -> float:
+    """The score of the best piece, which the thresholds are compared with."""
+    reading = read(question.question, assistant.vocabulary)
+    passages = [hit.passage for hit in assistant.search(reading.question)[:CONSULTED]]
+    return assistant.writer.write(reading, passages).score
+
+
+def _share(held: Iterable[bool]) -> str:
+    values = list(held)
+    return f"{sum(values) / len(values):.0%}" if values else "-"

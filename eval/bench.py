@@ -1,0 +1,122 @@
+"""Time and memory of the assistant, beside those of the stock pipeline on the same texts.
+
+The stock pipeline is llama-index as its guide shows it: `VectorStoreIndex` over `ChromaVectorStore`
+with its default splitter, the same embedder, and the retriever of the index.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from assistant import Assistant
+from assistant.corpus import read_sources, read_text
+from assistant.retrieval import Index, load_embedder
+from assistant.settings import Settings
+from eval.questions import load
+
+QUESTION = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d'accès précoce ?"
+
+LIBRARIES = (
+    "import bm25s, chromadb, llama_index.core, llama_index.vector_stores.chroma, "
+    "llama_index.embeddings.huggingface, sentence_transformers"
+)
+
+RUNS = 5
+"""Whole processes timed for each figure; the median is printed."""
+
+
+def report(settings: Settings) -> Iterator[str]:
+    """Print each figure with its ratio to what it is compared with."""
+    ask = _processes([sys.executable, "-m", "assistant", "ask", QUESTION])
+    imports = _processes([sys.executable, "-c", LIBRARIES])
+    unchanged = _processes([sys.executable, "-m", "assistant", "index"])
+    ours, stock = _measure("ours"), _measure("stock")
+    yield _line("warm answer, p50", ours["p50"], "stock retriever, p50", stock["p50"], "ms")
+    yield _line("warm answer, p95", ours["p95"], "stock retriever, p95", stock["p95"], "ms")
+    yield _line("cold `assistant ask`", ask, "import of its libraries", imports, "s")
+    yield _line("index from nothing", ours["index"], "stock, from nothing", stock["index"], "s")
+    yield _line("index, nothing changed", unchanged, "import of its libraries", imports, "s")
+    yield _line("peak memory, answering", ours["peak"], "stock", stock["peak"], "MB")
+
+
+def _line(name: str, value: float, other: str, beside: float, unit: str) -> str:
+    return (
+        f"{name:24}{value:9.1f} {unit:3}   {other:26}{beside:9.1f} {unit:3}   "
+        f"ratio {value / beside:.2f}"
+    )
+
+
+def _processes(command: Sequence[str]) -> float:
+    """Median time, in seconds, of a whole process after one run that warms the disk."""
+    times = []
+    for _ in range(RUNS + 1):
+        begun = perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(perf_counter() - begun)
+    return median(times[1:])
+
+
+def _measure(which: str) -> dict[str, float]:
+    """Measure one pipeline in a process of its own, so that its memory is its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "eval.bench", which], check=True, capture_output=True, text=True
+    )
+    figures: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return figures
+
+
+def _ours(settings: Settings, folder: Path) -> Callable[[str], object]:
+    Index.build(settings.model_copy(update={"index": folder}))
+    assistant = Assistant.open(settings.model_copy(update={"index": folder}))
+    return lambda question: assistant.ask(question)
+
+
+def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
+    _, model = load_embedder(settings.embedder)
+    from chromadb import PersistentClient
+    from llama_index.core import Document, StorageContext, VectorStoreIndex
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    collection = PersistentClient(folder).get_or_create_collection("stock", embedding_function=None)
+    store = ChromaVectorStore(chroma_collection=collection)
+    index = VectorStoreIndex.from_documents(
+        [Document(text=read_text(settings.corpus, s)) for s in read_sources(settings.corpus)],
+        storage_context=StorageContext.from_defaults(vector_store=store),
+        embed_model=model,
+    )
+    return index.as_retriever(similarity_top_k=10).retrieve
+
+
+def _main(which: str) -> None:
+    settings = Settings.load()
+    with TemporaryDirectory() as folder:
+        begun = perf_counter()
+        answer = {"ours": _ours, "stock": _stock}[which](settings, Path(folder))
+        indexed = perf_counter() - begun
+        questions = [question.question for question in load()]
+        answer(questions[0])
+        times = []
+        for question in questions:
+            begun = perf_counter()
+            answer(question)
+            times.append((perf_counter() - begun) * 1000)
+    memory = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss)
+    figures = {
+        "p50": median(times),
+        "p95": quantiles(times, n=20)[-1],
+        "index": indexed,
+        "peak": memory / 1024,
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

@@ -1,0 +1,217 @@
+"""The page as a person meets it, in Chromium."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
+from playwright.sync_api import Locator, Page, expect
+
+import app
+from assistant.sources import Language
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),  # of Gradio's queue
+]
+
+ASKED = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d'accès précoce ?"
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask a question and wait for its answer."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".question")).to_contain_text(question[:60])
+    page.locator(".turn .reply").wait_for()
+    return page.locator(".turn")
+
+
+def speak_english(page: Page) -> None:
+    page.get_by_label("English").check()
+    expect(page.locator("h1 + p")).to_contain_text("Early, compassionate")
+
+
+def test_a_question_is_answered_by_a_quote_beside_its_source(visit: Open, real: str) -> None:
+    page = visit(real)
+    answer = ask(page, ASKED)
+    quote = answer.locator(".quote").filter(has_text="3 mois").first
+    link = quote.locator("a.reference").first
+    card = page.locator(link.get_attribute("href") or "")
+    expect(card.locator("mark").filter(has_text="3 mois")).not_to_have_count(0)
+    expect(card.locator("h3")).not_to_be_empty()
+    expect(card.locator(".about")).to_have_text(
+        re.compile(r"(ANSM|HAS|Filière).* · .*(sans date|\b20\d\d)\b")
+    )
+    expect(page.locator(".card .about").filter(has_text=re.compile(r"p\. \d"))).not_to_have_count(0)
+    link.click()
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    expect(link).to_be_in_viewport()
+
+
+def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    ask(page, "Que se passe-t-il en cas de refus d’une AAP ?")
+    page.locator("details.former > summary").click()
+    page.locator("details.former a.reference").first.click()
+    former = page.locator("#src-1-1")
+    expect(former).to_be_focused()
+    expect(former).to_be_in_viewport()
+    expect(former.locator("mark").filter(has_text="3 mois")).to_be_visible()
+    former.locator("a[href='#turn-1']").click()
+    expect(page.locator("#turn-1")).to_be_focused()
+
+
+def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    example = app.SAYS["fr"]["examples"]["patients"][0]
+    page.get_by_role("button", name=example).click()
+    expect(page.locator(".question")).to_have_text(example)
+    page.locator(".turn .reply").wait_for()
+    expect(page.get_by_label("Association de patients")).to_be_checked()
+    expect(page.locator("#examples")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", app.SAYS)
+def test_the_documents_answer_every_example(visit: Open, real: str, language: Language) -> None:
+    page = visit(real)
+    if language == "en":
+        speak_english(page)
+    for asked in app.SAYS[language]["examples"].values():
+        for question in asked:
+            page.get_by_role("button", name=question).click()
+            expect(page.locator(".question")).to_have_text(question)
+            expect(page.locator(".turn .reply")).to_have_class("reply answered", timeout=60_000)
+            page.get_by_role("button", name=app.SAYS[language]["again"]).click()
+
+
+def test_a_further_question_is_asked_by_its_button(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, "Que se passe-t-il en cas de refus d’une AAP ?")
+    further = page.locator("#further button").first
+    question = further.inner_text()
+    further.click()
+    expect(page.locator(".question")).to_have_text(question)
+
+
+def test_the_whole_page_speaks_english_when_asked(visit: Open, fake: str) -> None:
+    page = visit(fake, locale="en-US")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    ask(page, ASKED)
+    speak_english(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.get_by_placeholder("Ask your question")).to_be_visible()
+    expect(page.get_by_label("Patient association")).to_be_visible()
+    expect(page.locator(".card .about").first).to_contain_text("printed on 26 July 2025")
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="Ask your question")).to_be_visible()
+    expect(page.get_by_role("button", name="Who decides on early access?")).to_be_visible()
+    page.get_by_label("Français").check()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_a_new_conversation_leaves_nothing_of_the_former(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".card")).to_have_count(0)
+    expect(page.locator("#examples")).to_be_visible()
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit: Open, fake: str) -> None:
+    page = visit(fake, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for _ in range(2):
+        expect(page.locator("#question textarea")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        answer = ask(page, f"{ASKED} {'très' * 40}")
+        expect(answer.locator(".question")).to_be_in_viewport()
+    answer.locator("a.reference").first.click()
+    expect(page.locator("#src-2-1")).to_be_in_viewport()
+
+
+def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
+    page = visit(fake, color_scheme="dark")
+    ask(page, ASKED)
+    for place in ("body", ".card", "#composer", "#question"):
+        colour = page.locator(place).first.evaluate("e => getComputedStyle(e).backgroundColor")
+        assert max(map(int, re.findall(r"\d+", colour)[:3])) < 100, (place, colour)
+
+
+def test_without_motion_nothing_moves(visit: Open, fake: str) -> None:
+    page = visit(fake, reduced_motion="reduce")
+    ask(page, ASKED).locator("a.reference").first.click()
+    assert page.locator(".card").first.evaluate("e => getComputedStyle(e).animationName") == "none"
+
+
+def test_a_message_that_is_too_long_comes_back_to_be_shortened(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    box = page.locator("#question textarea")
+    box.fill("mot " * 1500)
+    box.press("Enter")
+    expect(page.locator(".turn .reply")).to_contain_text("6000 caractères")
+    expect(box).to_have_value("mot " * 1500)
+
+
+def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.locator("#question textarea").press("Enter")
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#examples")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("Qui décide ?", "L’index ne peut pas"), ("Le pire ?", "Un incident")]
+)
+def test_a_trouble_is_told_and_gives_the_question_back(
+    visit: Open, question: str, told: str
+) -> None:
+    with serving(broken()) as address:
+        page = visit(address)
+        box = page.locator("#question textarea")
+        box.fill(question)
+        box.press("Enter")
+        expect(page.locator(".turn")).to_contain_text(told)
+        expect(box).to_have_value(question)
+
+
+def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
+    with serving(hostile()) as address:
+        page = visit(address)
+        for question in (HOSTILE + MARKDOWN, "Dans quel délai la HAS décide-t-elle ?"):
+            ask(page, question)
+            speak_english(page)
+            page.get_by_label("Français").check()
+            expect(page.locator("h1 + p")).to_contain_text("Accès précoce")
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        for shown in (
+            ".former summary",
+            ".turn blockquote",
+            "#src-2-1 .passage",
+            "#further button",
+        ):
+            expect(page.locator(shown).first).to_contain_text("<script>window.hacked = 1</script>")
+        made = "img, script, iframe, form, style, svg[onload], a[href^='javascript']"
+        expect(page.locator("#desk").locator(made)).to_have_count(0)
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.hacked") is None
+
+
+def test_all_is_within_reach_of_the_keyboard(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.locator("#question textarea").focus()
+    page.keyboard.type(ASKED)
+    page.keyboard.press("Enter")
+    page.locator(".turn .reply").wait_for()
+    page.locator("a.reference").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#src-1-1")).to_be_focused()
+    outline = page.locator("#src-1-1").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert outline == "solid"
