@@ -107,6 +107,10 @@ class _Understood:
     known: Mapping[Language, tuple[tuple[frozenset[str], float], ...]]
     """Terms of each question it is known to answer, and their weight."""
 
+    @property
+    def language(self) -> Language:
+        return self.piece.passage.source.language
+
 
 class Writer:
     """Picks from passages the words that answer; keeps what it once understood of a passage."""
@@ -148,7 +152,21 @@ class Writer:
                 picked.append(found)
             elif find(picked[same].piece.quote, found.piece.quote):
                 picked[same] = found  # says that, and goes on
-        return Written(tuple(found.piece.statement for found in picked), best)
+        shown = (self._in_own_language(found, scored, reading) for found in picked)
+        return Written(tuple(dict.fromkeys(found.piece.statement for found in shown)), best)
+
+    def _in_own_language(
+        self, found: _Understood, scored: Sequence[tuple[float, _Understood]], reading: Reading
+    ) -> _Understood:
+        """The same thing in the language of the reader, where a document says it so."""
+        if found.language == reading.language:
+            return found
+        own = (
+            other
+            for score, other in scored
+            if score >= ENOUGH and other.language == reading.language and _same(found, other)
+        )
+        return next(own, found)
 
     def _understand(self, passage: Passage) -> tuple[_Understood, ...]:
         if passage.id not in self._understood:
@@ -182,7 +200,7 @@ class Writer:
         """How well a piece answers, from 0 to 1; `asked` holds the terms of the question."""
         piece, said = understood.piece, understood.said
         known = understood.known[reading.language]
-        native = piece.passage.source.language == reading.language
+        native = understood.language == reading.language
         if not native:
             # Words of two languages do not compare: only concepts, articles and quantities do.
             said = frozenset(term for term in said if not term.isalpha())
@@ -310,7 +328,7 @@ def _holds(quote: str, wants: Wants | None) -> bool:
 
 def _same(one: _Understood, other: _Understood) -> bool:
     """Tell whether two pieces say the same: in the same words, or each in its language."""
-    if one.piece.passage.source.language != other.piece.passage.source.language:
+    if one.language != other.language:
         return any(set(one.known[spoken]) & set(other.known[spoken]) for spoken in one.known)
     said, told = set(words(one.piece.quote)), set(words(other.piece.quote))
     return len(said & told) >= _SAME * min(len(said), len(told))
