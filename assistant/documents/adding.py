@@ -71,13 +71,8 @@ def add(
     document = read_apart(file.name, content, max_seconds)
     if document.paged == "slide":
         entry["paged"] = "slide"
-    _write(
-        {
-            received: content,
-            text: _titled(title, document).encode(),
-            listing: _appended(listing, listed, sources, entry).encode(),
-        }
-    )
+    new = {received: content, text: _titled(title, document).encode()}
+    _write(new, listing, _appended(listing, listed, sources, entry))
     return Added(source_id, text, received, document.notes)
 
 
@@ -113,21 +108,18 @@ def _free_id(title: str, corpus: Path, sources: Sequence[Mapping[str, Any]]) -> 
 
 def _refuse_wrong(entry: Mapping[str, str | None]) -> None:
     date, url = entry["date"], entry["url"]
-    try:
-        Day.fromisoformat(f"{date}-01-01"[:10] if date is not None else "2000-01-01")
-    except ValueError:
-        raise DocumentError(
-            f"The date is {date!r}: give a real one, as YYYY, YYYY-MM or YYYY-MM-DD."
-        ) from None
     if url is not None and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
         raise DocumentError(f"The url is {url!r}: give one that begins with http:// or https://.")
     try:
+        Day.fromisoformat(f"{date or 2000}-01-01"[:10])
         Source.model_validate({**entry, "rank": 1})
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise DocumentError(
-            f"The {wrong['loc'][0]} is {wrong['input']!r}: {wrong['msg']}."
-        ) from error
+        message = f"The {wrong['loc'][0]} is {wrong['input']!r}: {wrong['msg']}."
+        raise DocumentError(message) from error
+    except ValueError:
+        message = f"The date is {date!r}: give a real one, as YYYY, YYYY-MM or YYYY-MM-DD."
+        raise DocumentError(message) from None
 
 
 def _titled(title: str, document: Document) -> str:
@@ -155,24 +147,19 @@ def _appended(
     raise DocumentError(f"{str(listing)!r} is not a list of '- id: …' entries: write it so first.")
 
 
-def _write(files: Mapping[Path, bytes]) -> None:
-    """Write new files and, in place only once they are, the last one; or none of them."""
-    parts = {path: path.with_name(f".{path.name}.part") for path in files}
-    *new, _ = files
-    unfinished = [*parts.values(), *new]
+def _write(new: Mapping[Path, bytes], listing: Path, listed: str) -> None:
+    """Write new files, then in one go the list that names them; or nothing."""
+    part = listing.with_name(f".{listing.name}.part")
     try:
-        for path, content in files.items():
+        for path, content in {**new, part: listed.encode()}.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            parts[path].write_bytes(content)
-        for path, part in parts.items():
-            part.replace(path)
-        unfinished = []
+            path.write_bytes(content)
+        part.replace(listing)
     except OSError as error:
+        for path in (*new, part):
+            with suppress(OSError):
+                path.unlink()
         raise DocumentError(
             f"{error.filename!r} cannot be written ({error.strerror}), so nothing was: "
             "see to that folder, then add the file again."
         ) from error
-    finally:
-        for path in unfinished:
-            with suppress(OSError):
-                path.unlink()

@@ -57,53 +57,47 @@ class Layout:
             weights[line.size, line.bold] += len(line.text)
             self._widest[line.margin] = max(len(line.text), self._widest.get(line.margin, 0))
         (self._size, self._bold), _ = weights.most_common(1)[0]
-        steps = [
-            step
-            for above, line in pairwise(lines)
-            if (above.page, above.size) == (line.page, line.size)
-            and line.size
-            and 0.9 < (step := (line.top - above.top) / line.size) < 1.9
-        ]
-        self._leading = median(steps or [1.2])
+        alike = [(above, line) for above, line in pairwise(lines) if above.size == line.size > 0]
+        steps = [(line.top - above.top) / line.size for above, line in alike]
+        self._leading = median([step for step in steps if 0.9 < step < 1.9] or [1.2])
         """From one line of a paragraph to the next, in sizes of the text."""
         uncut = re.sub(r"\S+[-‐\xad]\n\S+", "", "\n".join(line.text for line in lines))
         self._vocabulary = frozenset(re.findall(r"\w+(?:-\w+)*", uncut.casefold()))
 
     def body(self, lines: Sequence[Line]) -> tuple[str, list[str]]:
         """The Markdown of the lines, and what was dropped or made whole in it."""
-        notes = []
         edges = self._edges(lines)
-        if edges:
-            samples = {re.sub(r"\d+", "#", line.text): line.text for line in reversed(edges)}
-            few_of_them = few([*reversed(samples.values())])
-            notes.append(f"Dropped headers, footers and page numbers: {few_of_them}.")
-        gone = set(edges)
-        groups = self._paragraphs([line for line in lines if line not in gone])
+        groups = self._paragraphs([line for line in lines if line not in edges])
         rejoined: list[str] = []
-        paragraphs = [(group, self._joined(group, rejoined)) for group in groups]
-        if rejoined:
-            notes.append(f"Rejoined words cut at the end of a line: {few(rejoined)}.")
-        headings = [(self._style(group[0]), text) for group, text in paragraphs]
-        styles = {style for style, text in headings if style and _is_heading(text)}
-        levels = sorted(styles, reverse=True)
+        texts = [self._joined(group, rejoined) for group in groups]
+        styles = [
+            self._style(group[0]) if _is_heading(text) else None
+            for group, text in zip(groups, texts, strict=True)
+        ]
+        levels = sorted({style for style in styles if style}, reverse=True)
         body, page, listing = "\f1\f", 1, False
-        for group, text in paragraphs:
+        for group, text, style in zip(groups, texts, styles, strict=True):
             if group[0].page > page:
                 body, listing = f"{body}\n\n\f{group[0].page}\f", False
             page = group[-1].page
-            style = self._style(group[0])
-            bullet = None
-            if style and _is_heading(text):
+            bullet = None if style else _BULLET.match(text)
+            if style:
                 text = f"{'#' * min(levels.index(style) + 1, 5)} {text}"
-            elif bullet := _BULLET.match(text):
+            elif bullet:
                 text = f"- {text[bullet.end() :]}"
             else:
                 text = re.sub(r"^(#+ |\||>|```|~~~)", r"\\\1", text)
             body += ("\n" if bullet and listing else "\n\n") + text
             listing = bullet is not None
+        notes = []
+        if edges:
+            shapes = sorted({re.sub(r"\d+", "#", line.text) for line in edges})
+            notes.append(f"Dropped headers, footers and page numbers: {few(shapes)}.")
+        if rejoined:
+            notes.append(f"Rejoined words cut at the end of a line: {few(rejoined)}.")
         return body, notes
 
-    def _edges(self, lines: Sequence[Line]) -> list[Line]:
+    def _edges(self, lines: Sequence[Line]) -> set[Line]:
         """Headers, footers and page numbers: what comes back in one place, page after page."""
         small = [line for line in lines if line.edge and line.size <= 1.2 * self._size]
         on: defaultdict[tuple[str, int, int], set[int]] = defaultdict(set)
@@ -111,7 +105,7 @@ class Layout:
             for place in line.places:
                 on[place].add(line.page)
         often = 2 if lines[-1].page <= 6 else 3
-        return [line for line in small if max(len(on[at]) for at in line.places) >= often]
+        return {line for line in small if max(len(on[at]) for at in line.places) >= often}
 
     def _paragraphs(self, lines: Sequence[Line]) -> list[list[Line]]:
         groups: list[list[Line]] = []
@@ -149,7 +143,8 @@ class Layout:
             return not ended and not broken
         if line.top - above.top > 1.3 * self._leading * line.size:
             return False
-        return self._style(line) is not None or not (broken or (spare and ended))
+        shifted = not _ITEM.match(above.text) and abs(line.x - above.x) > 0.8 * line.size
+        return self._style(line) is not None or not (broken or ended + spare + shifted > 1)
 
     def _joined(self, lines: Sequence[Line], rejoined: list[str]) -> str:
         text = lines[0].text

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject
 
 _Point = tuple[float, float]
+_Matrix = Sequence[float]
 
 _LEADER = re.compile(r"(?: ?[.…]){4,} ?(?=\d+$)")
 """What leads to the page number in a table of contents."""
@@ -70,8 +71,8 @@ class _Pen:
         self._ink = _Ink()
         self._saved: list[_Ink] = []
         self._path: list[_Point] = []
-        self._painted: list[tuple[_Point, _Point]] = []
-        """Where white text can be read: opposite corners."""
+        self._painted: list[list[_Point]] = []
+        """What white text can be read on."""
         self._pieces: list[tuple[str, _Point, float, bool]] = []
         page.extract_text(
             visitor_operand_before=self._before,
@@ -83,9 +84,7 @@ class _Pen:
             largest, third = max((x.size for x in self.lines), default=0), self._height / 3
             self.lines.sort(key=lambda line: line.size < largest or line.top > third)
 
-    def _before(
-        self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]
-    ) -> None:
+    def _before(self, operator: bytes, operands: list[Any], cm: _Matrix, tm: _Matrix) -> None:
         ink = self._ink
         numbers = [float(value) for value in operands if isinstance(value, int | float)]
         match operator:
@@ -106,25 +105,25 @@ class _Pen:
                 points = zip(numbers[::2], numbers[1::2], strict=False)
                 self._path += [_at(x, y, cm) for x, y in points]
             case b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*":
-                self._paint([] if ink.white else self._path)
+                if self._path and not ink.white:
+                    self._painted.append(self._path)
+                self._path = []
             case b"S" | b"s" | b"n":
-                self._paint([])
+                self._path = []
             case b"sh":
-                self._paint([(self._left, self._bottom), (self._right, self._top)])
+                self._painted.append([(self._left, self._bottom), (self._right, self._top)])
             case b"Do":
                 self._saved.append(ink)
-                self._paint([_at(0, 0, cm), _at(1, 1, cm)])  # an image fills the unit square
+                self._painted.append([_at(0, 0, cm), _at(1, 1, cm)])  # an image, if not a form
             case b"Tj" | b"TJ" | b"'" | b'"' if operands and not self._visible(cm, tm):
                 self.hidden = True
                 operands[-1] = b""
 
-    def _after(
-        self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]
-    ) -> None:
+    def _after(self, operator: bytes, operands: list[Any], cm: _Matrix, tm: _Matrix) -> None:
         if operator == b"Do":
             self._ink = self._saved.pop()
 
-    def _write(self, text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+    def _write(self, text: str, cm: _Matrix, tm: _Matrix, font: Any, size: float) -> None:
         bold = re.search("bold|black|heavy", str((font or {}).get("/BaseFont")), re.IGNORECASE)
         height = round(2 * size * _scale(cm, tm)) / 2
         for number, piece in enumerate(text.split("\n")):
@@ -145,29 +144,26 @@ class _Pen:
             self.lines.append(line)
         self._pieces = []
 
-    def _visible(self, cm: Sequence[float], tm: Sequence[float]) -> bool:
+    def _visible(self, cm: _Matrix, tm: _Matrix) -> bool:
         size = self._ink.size * _scale(cm, tm)
         x, y = _at(0, 0, tm, cm)
         on_page = x < self._right and self._bottom - size < y < self._top
-        stands_out = not self._ink.white or any(
-            a - 2 <= x <= c + 2 and b - 2 <= y <= d + 2 for (a, b), (c, d) in self._painted
-        )
+        stands_out = not self._ink.white or any(_covers(path, x, y) for path in self._painted)
         return self._ink.mode not in (3, 7) and size >= 1 and on_page and stands_out
 
-    def _paint(self, points: Sequence[_Point]) -> None:
-        if points:
-            xs, ys = zip(*points, strict=True)
-            self._painted.append(((min(xs), min(ys)), (max(xs), max(ys))))
-        self._path = []
+
+def _covers(path: Sequence[_Point], x: float, y: float) -> bool:
+    xs, ys = [point[0] for point in path], [point[1] for point in path]
+    return min(xs) - 2 <= x <= max(xs) + 2 and min(ys) - 2 <= y <= max(ys) + 2
 
 
-def _at(x: float, y: float, *matrices: Sequence[float]) -> _Point:
+def _at(x: float, y: float, *matrices: _Matrix) -> _Point:
     for a, b, c, d, e, f in matrices:
         x, y = a * x + c * y + e, b * x + d * y + f
     return x, y
 
 
-def _scale(cm: Sequence[float], tm: Sequence[float]) -> float:
+def _scale(cm: _Matrix, tm: _Matrix) -> float:
     return math.dist(_at(0, 0, tm, cm), _at(0, 1, tm, cm))
 
 

@@ -22,7 +22,7 @@ _HIDDEN = (
     "[style*='visibility:hidden'], [style*='visibility: hidden']"
 )
 _FURNITURE = (
-    "nav, aside, footer, form, [role=navigation], [class*=breadcrumb], [class*=ariane], "
+    "nav, aside, footer, [role=navigation], [class*=breadcrumb], [class*=ariane], "
     "[class*=cookie], [class*=share], [class*=partage]"
 )
 
@@ -36,9 +36,11 @@ def read_html(name: str, content: bytes) -> Document:
     if hidden := _drop(page, _HIDDEN):
         notes.append(f"Dropped {hidden} words that the page hides: see whether it reveals them.")
     shown = len(words(page.get_text(" ")))
-    main = extract(str(page), include_comments=False, favor_recall=True)
-    kept = _around(page, words(main or ""))
-    _drop(kept, _FURNITURE)
+    main = words(extract(str(page), include_comments=False, favor_recall=True) or "")
+    kept = _around(page, main)
+    for part in kept.select(_FURNITURE):
+        if " ".join(words(part.get_text(" "))) not in " ".join(main):
+            part.extract()
     if left := shown - len(words(kept.get_text(" "))):
         notes.append(f"Left out {left} of {shown} words as menus, banners and the like.")
     dropped: Counter[str] = Counter()
