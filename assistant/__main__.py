@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from textwrap import fill
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ValidationError, model_validator
 
@@ -60,9 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         run: Callable[[argparse.Namespace, Settings], int] = options.run
-        return run(options, Settings.load())
+        status = run(options, Settings.load())
+        sys.stdout.flush()
+        return status
     except UserError as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read our lines has enough: `ask … | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
@@ -270,7 +276,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.checking import check
 
-    problems = list(check(settings))
+    problems = check(settings)
     for problem in problems:
         print(f"- {problem}")
     if problems:
@@ -294,36 +300,32 @@ def _open_index(settings: Settings) -> Index:
 
 def _batch(place: str, answer: Callable[[Asked], dict[str, Any]]) -> int:
     """Answer a file of questions, a line in, a line out; a bad line yields its error instead."""
+    from assistant.sources import in_one_line
+
     failed = 0
-    with _opened(place) as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                asked = Asked.model_validate_json(line)
-                result = {"id": asked.id, **answer(asked)}
-            except ValidationError as error:
-                failed = 1
-                details = error.errors(include_url=False)[0]
-                where = ".".join(str(part) for part in details["loc"])
-                told = f"{where}: {details['msg']}" if where else details["msg"]
-                result = {"id": None, "line": number, "error": f"Line {number} is not read: {told}"}
-            print(json.dumps(result, ensure_ascii=False), flush=True)
+    for number, line in enumerate(_lines(place), start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = Asked.model_validate_json(line)
+            result = {"id": asked.id, **answer(asked)}
+        except ValidationError as error:
+            failed = 1
+            told = f"Line {number} is not read: {in_one_line(error)}."
+            result = {"id": None, "line": number, "error": told}
+        print(json.dumps(result, ensure_ascii=False), flush=True)
     return failed
 
 
-@contextmanager
-def _opened(place: str) -> Iterator[IO[str]]:
+def _lines(place: str) -> Iterable[bytes]:
     from assistant.sources import UserError
 
     if place == "-":
-        yield sys.stdin
-        return
+        return sys.stdin.buffer
     try:
-        with Path(place).open(encoding="utf-8") as file:
-            yield file
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{place!r} cannot be read: {error}.") from error
+        return Path(place).read_bytes().splitlines()
+    except OSError as error:
+        raise UserError(f"{place!r} cannot be opened: {error.strerror}.") from error
 
 
 def _print_answer(answer: Answer) -> None:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import Stemmer
+from sentencex import segment
 
 from assistant.sources import Language
 
 _FRENCH = """
-ai aie aient ait alors as au aucun aura aurait aussi autre aux avait avec avez avoir avons ayant
+ai aie aient ait alors as au aucun aura aurait aussi aux avait avec avez avoir avons ayant
 bien bonjour c ca car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d
-dans de des deux doit doivent donc dont du elle elles en encore entre es est et etaient etait
+dans de des deux doit doivent donc dont du elle elles en entre es est et etaient etait
 etant ete etes etre eu eux faire fait faut ici il ils j je jusqu jusque l la laquelle le lequel
 les lesquelles lesquels leur leurs lorsqu lorsque lui m ma mais me meme mes merci moi mon n ne ni
-nos notre nous on ont ou par parce pas peut peuvent peux plait plus pour pourquoi pourrait puis
-puisque qu quand que quel quelle quelles quels qui quoi s sa sans savoir se sera seront ses si
+nos notre nous on ont ou par parce peut peuvent peux plait plus pour pourquoi pourrait puis
+puisque qu quand que quel quelle quelles quels qui quoi s sa savoir se sera seront ses si
 soit sommes son sont sous souhaite suis sur svp t ta te tel tes toi ton toujours tous tout toute
 toutes tres tu un une va vais vers veut veux voila voudrais vos votre vous vraiment y
 """
 _ENGLISH = """
 a about all also am an and any are as at be because been being but by can could did do does for
 from get had has have he hello her here him his i if in into is it its just know like may me might
-mine must my need no not of on one or our ours please she should so some such tell than thank
+mine must my need of on one or our ours please she should so some such tell than thank
 thanks that the their them then there these they this those to under up us very want was we were
 what when where whether which while who whom whose why will with would you your yours
 """
@@ -50,12 +50,31 @@ _UNITS = {
 }  # fmt: skip
 
 _NUMBER = rf"\d+(?:[.,]\d+)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
+_LARGER = {
+    "et",
+    "and",
+    "cent",
+    "cents",
+    "hundred",
+    "mille",
+    "thousand",
+    "vingts",
+    "forty",
+    "quatre",
+}
+"""Words before a number that make it the tail of another one: vingt et un jours."""
 _QUANTITY = re.compile(
-    rf"\b({_NUMBER})[\s-]*(?:\w+ables?\s+)?(jours?|days?|mois|months?|ans?|annees?|years?|semaines?|weeks?|%)(?!\w)"
+    rf"(?:(?<![\w.,-])(\w+)[\s-]+)?(?<![\w.,-])(?<!vingt )({_NUMBER})[\s-]*(?:\w+ables?\s+)?"
+    r"(jours?|days?|mois|months?|ans?|annees?|years?|semaines?|weeks?|%)(?!\w)"
 )
-_ARTICLE = re.compile(r"\b([lrd])\.?\s?(\d{3,5}(?:-\d+)*)\b")
+_ARTICLE = re.compile(r"\b([LRD])\.?\s?(\d{3,5}(?:-\d+)*)\b", re.IGNORECASE)
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
-_TERM = re.compile(r"\w+")
+_TERM = re.compile(r"\w[\w\u0300-\u036f]*")
+_UNFINISHED = re.compile(
+    r"(?:^|[\s('’\"])(?:[A-Z]|[Aa]rt|[Cc]f|[Nn]o|MM?|Mme|Mlle|Dr|Pr|Mr|Mrs|Ms|[Mm]ax|[Mm]in|"
+    r"[Aa]pprox|[Ee]nv|al|vol|pp?|c|c\.-à-d|ex|e\.g|i\.e|vs|fig|chap|etc)\.\s*$"
+)
+"""The end of what the library takes for a sentence after an abbreviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +108,11 @@ def terms(text: str, language: Language) -> list[str]:
     >>> terms("Le délai d'évaluation (art. L. 5121-12) est de trois mois", "fr")
     ['l.5121-12', '3m', 'del', 'evalu', 'art', 'trois', 'mois']
     """
-    folded = fold(text)
-    articles = [f"{letter}.{number}" for letter, number in _ARTICLE.findall(folded)]
-    rest = _ARTICLE.sub(" ", folded)
+    text = text.replace("‑", "-")
+    articles = [f"{letter}.{number}".lower() for letter, number in _ARTICLE.findall(text)]
+    rest = _ARTICLE.sub(" ", text)
     stems = [token.fr if language == "fr" else token.en for token in tokens(rest, language)]
-    return [*articles, *quantities(folded), *stems]
+    return [*articles, *quantities(text), *stems]
 
 
 def quantities(text: str) -> list[str]:
@@ -102,13 +121,39 @@ def quantities(text: str) -> list[str]:
     >>> quantities("three renewable years, soit 45 jours ou 78%")
     ['3a', '45j', '78%']
     """
-    found = _QUANTITY.findall(fold(text))
-    return [f"{_NUMBERS.get(n, n)}{_UNITS[u if u == 'mois' else u.rstrip('s')]}" for n, u in found]
+    found = _QUANTITY.findall(fold(text).replace("\xa0", " "))
+    return [
+        f"{_NUMBERS.get(number, number)}{_UNITS[unit if unit == 'mois' else unit.rstrip('s')]}"
+        for before, number, unit in found
+        if not (before.isdigit() or before in _NUMBERS or before in _LARGER)
+    ]
 
 
 def tokens(text: str, language: Language) -> list[Token]:
     """The words of a text that are not stop words of its language; capitals are never one (HAS)."""
-    return list(_tokens(text, language))
+    return [
+        token
+        for token in every_token(text)
+        if token.surface.isdigit()
+        or (len(token.surface) > 1 and token.surface.isupper())
+        or (len(token.surface) > 1 and not is_stop(fold(token.surface), language))
+    ]
+
+
+def sentences(text: str, language: Language) -> list[str]:
+    """The sentences of a text, in order, the white space around them left out.
+
+    >>> sentences("Voir l'article L. 5121-12 (cf. n° 3). Le délai est de max. 45 jours.", "fr")
+    ["Voir l'article L. 5121-12 (cf. n° 3).", 'Le délai est de max. 45 jours.']
+    """
+    parts = [part for part in segment(language, text) if part.strip()]
+    whole: list[str] = []
+    for part in parts:
+        if whole and _UNFINISHED.search(whole[-1]):
+            whole[-1] += part
+        else:
+            whole.append(part)
+    return [part.strip() for part in whole]
 
 
 def is_stop(word: str, language: Language) -> bool:
@@ -116,14 +161,15 @@ def is_stop(word: str, language: Language) -> bool:
     return word in _STOP[language]
 
 
-def _tokens(text: str, language: Language) -> Iterator[Token]:
+def every_token(text: str) -> list[Token]:
+    """All the words of a text, stop words too, without what was elided before them."""
     straight = text.replace("’", "'").replace("‑", "-")
-    for match in _TERM.finditer(_ELISION.sub(lambda elided: " " * len(elided[0]), straight)):
-        surface = match[0]
-        word = fold(surface)
-        acronym = len(surface) > 1 and surface.isupper()
-        if word.isdigit() or (len(word) > 1 and (acronym or not is_stop(word, language))):
-            yield Token(surface, match.start(), _stem(word, "fr"), _stem(word, "en"))
+    bare = _ELISION.sub(lambda elided: " " * len(elided[0]), straight)
+    folded = ((match, fold(match[0])) for match in _TERM.finditer(bare))
+    return [
+        Token(match[0], match.start(), _stem(word, "fr"), _stem(word, "en"))
+        for match, word in folded
+    ]
 
 
 @cache

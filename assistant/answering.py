@@ -8,13 +8,12 @@ from datetime import date
 from time import perf_counter
 from typing import Any, Literal
 
-from assistant.corpus import locate
 from assistant.reading import Conversation, Reading, read
 from assistant.retrieval import Hit, Index, Search
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity, Writer, pieces, proved
+from assistant.writing import Rarity, Writer, pieces, proof, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -141,9 +140,11 @@ class Assistant:
     ) -> Answer:
         """Answer a message in the light of the conversation it belongs to."""
         begun = perf_counter()
+        message = message.encode("utf-8", "replace").decode()  # half a character is no text
         reading = read(message[: self.max_message], self.vocabulary, conversation, language)
         status, statements, hits = self._answer(message, reading)
         references = _number(statements, [hit.passage for hit in hits])
+        left = Conversation(reading.question, tuple(concept.id for concept in reading.regimes))
         return Answer(
             question=message,
             language=reading.language,
@@ -152,9 +153,7 @@ class Assistant:
             statements=statements,
             references=references,
             follow_ups=_follow_ups(reading, hits, references),
-            conversation=Conversation(
-                reading.question, tuple(concept.id for concept in reading.regimes)
-            ),
+            conversation=conversation if status == "clarify" else left,
             elapsed_ms=(perf_counter() - begun) * 1000,
         )
 
@@ -177,9 +176,8 @@ class Assistant:
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
             before.append(_note(notes["carried"].format(regimes=regimes)))
-        spoken = {
-            p.source.language for s in shown for c in s.citations if (p := locate(c, passages))
-        }
+        cited = {citation.source for statement in shown for citation in statement.citations}
+        spoken = {p.source.language for p in passages if p.source.id in cited}
         if reading.language not in spoken:
             before.append(_note(notes["foreign"]))
         if not written.sure:
@@ -203,10 +201,13 @@ def _note(text: str) -> Statement:
 
 def _number(statements: Sequence[Statement], passages: Sequence[Passage]) -> tuple[Reference, ...]:
     """Number the citations in the order in which the statements call them."""
-    called = dict.fromkeys(c for statement in statements for c in statement.citations)
-    found = ((citation, locate(citation, passages)) for citation in called)
-    shown = ((citation, passage) for citation, passage in found if passage)
-    return tuple(Reference(n, c, p) for n, (c, p) in enumerate(shown, start=1))
+    found: dict[Citation, Passage] = {}
+    for statement in statements:
+        for citation in statement.citations:
+            passage = proof(statement, citation, passages)
+            if passage and citation not in found:
+                found[citation] = passage
+    return tuple(Reference(n, c, p) for n, (c, p) in enumerate(found.items(), start=1))
 
 
 def _follow_ups(

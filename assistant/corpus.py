@@ -13,8 +13,9 @@ from pathlib import Path
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
+from assistant.analysis import sentences
 from assistant.sources import (
     PAGE_MARK,
     Asks,
@@ -24,6 +25,7 @@ from assistant.sources import (
     Source,
     UserError,
     find,
+    in_one_line,
     plain,
     words,
 )
@@ -31,8 +33,9 @@ from assistant.sources import (
 LONGEST = 180
 """Words in a passage before it is cut between two blocks: about what the embedder reads at once."""
 
-_MARKDOWN = MarkdownIt("commonmark").disable(["html_block", "html_inline"]).enable("table")
-_BLOCKS = {"paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "fence"}
+_MARKDOWN = (
+    MarkdownIt("commonmark").disable(["html_block", "html_inline", "reference"]).enable("table")
+)
 _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
 
 
@@ -56,8 +59,8 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     try:
         listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
         sources = tuple(Source(rank=rank, **entry) for rank, entry in enumerate(listed, start=1))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise CorpusError(f"{str(path)!r} cannot be read: {error}") from error
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+        raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
     known: set[str] = set()
     for source in sources:
         if source.id in known:
@@ -86,8 +89,8 @@ def read_asks(folder: Path) -> Mapping[str, tuple[Asks, ...]]:
     try:
         listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
         entries = TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise CorpusError(f"{str(path)!r} cannot be read: {error}") from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
     asks: dict[str, list[Asks]] = {}
     for entry in entries:
         for source, quote in entry.cites.items():
@@ -167,10 +170,12 @@ def _passages(source: Source, text: str) -> Iterator[Passage]:
         elif token.type == "table_open":
             yield from close()
             (head, _), *rows = _rows(tokens[index : _closing(tokens, index)])
-            for cells, (first, last) in rows:
-                if words(" ".join(cells)):
+            for _, (first, last) in rows:
+                if words(text[lines[first] : lines[last]]):
                     yield passage(lines[first], lines[last], head)
-        elif token.type in _BLOCKS and words(text[start:end]):
+            if not rows:
+                section.append((start, end))
+        elif words(text[start:end]):
             section.append((start, end))
     yield from close()
 
@@ -213,9 +218,7 @@ def _split(text: str, block: tuple[int, int], language: Language) -> list[tuple[
     start, end = block
     if len(words(text[start:end])) <= LONGEST:
         return [block]
-    from sentencex import segment  # a native module, needed by long blocks alone
-
-    ends = [start]
-    for sentence in segment(language, text[start:end]):
-        ends.append(ends[-1] + len(sentence))
-    return list(pairwise(ends))
+    starts = [start]
+    for sentence in sentences(text[start:end], language)[1:]:
+        starts.append(text.index(sentence, starts[-1] + 1))
+    return list(pairwise([*starts, end]))

@@ -17,16 +17,21 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"\b(combien de (temps|jours|mois)|delais?|durees?|quand|dure(nt)?|valable|"
-            r"how long|how (many|much) (days|weeks|months|time)|when|deadlines?|"
-            r"time ?(limit|frame)s?|valid(ity)?|lasts?)\b"
+            r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|a quelle date|"
+            r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
+            r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
+            r"time ?(limit|frame)s?|valid(ity)?|lasts?)\b|"
+            # "quand" and "when" ask for a time where they open or close a question, else "if"
+            r"(^|[,;:.?!] ?)((et|and) )?((a partir de|depuis|jusqu'a|since|until|from) )?"
+            r"(quand|when)\b|\b(quand|when) ?\?"
         ),
     ),
     ("number", re.compile(r"\b(combien|pourcentage|taux|how many|how much|percentage|rate)\b")),
     (
         "where",
         re.compile(
-            r"\b(a quelle adresse|quelle adresse|ou (puis|peut|sont|est|trouver|deposer|trouve)|"
+            r"(^|[,;:.?!] ?)ou (puis|peut|sont|est|trouver|deposer|se trouve)|"
+            r"\b(a quelle adresse|quelle adresse|"
             r"(mail|courriel|e-?mail|contact)s?|where|address|which (portal|platform))\b"
         ),
     ),
@@ -73,21 +78,17 @@ def read(
 ) -> Reading:
     """Read a message in the light of the one before; `language` overrides what it looks like."""
     spoken = language or vocabulary.language(message)
-    named = _regimes(message, vocabulary, spoken)
+    named = vocabulary.regimes(message, spoken)
     follows = _follows(message)
     question = message
     carried: tuple[Concept, ...] = ()
     if named and follows and conversation.question and _only_names(message, vocabulary, spoken):
-        question = f"{_without_regimes(conversation.question, vocabulary)} {named[0].name(spoken)}"
+        names = " ".join(concept.name(spoken) for concept in named)
+        question = f"{_without_regimes(conversation.question, vocabulary)} {names}"
     elif not named and follows and conversation.regimes:
         carried = tuple(vocabulary.concepts[name] for name in conversation.regimes)
         question = " ".join([message, *(concept.name(spoken) for concept in carried)])
     return Reading(question, spoken, named or carried, _wanted(question), carried)
-
-
-def _regimes(message: str, vocabulary: Vocabulary, language: Language) -> tuple[Concept, ...]:
-    mentioned = (mention.concept for mention in vocabulary.mentions(message, language))
-    return tuple(dict.fromkeys(concept for concept in mentioned if concept.kind == "regime"))
 
 
 def _follows(message: str) -> bool:

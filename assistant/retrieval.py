@@ -158,7 +158,14 @@ class Index:
         self.vocabulary = Vocabulary.load(settings.corpus)
         self._folder = settings.index
         self._lock = RLock()
-        self.passages = tuple(_load(_generation(settings.index, manifest)))
+        try:
+            self.passages = tuple(_load(_generation(settings.index, manifest)))
+            self._words, self._asks = _load_bm25s(_generation(settings.index, manifest))
+        except (OSError, ValueError) as error:
+            raise IndexProblem(
+                f"The index at {str(settings.index)!r} is damaged: "
+                f"run `python -m assistant index --rebuild`."
+            ) from error
         self._passages = {passage.id: passage for passage in self.passages}
         self._asking = [passage for passage in self.passages for _ in passage.asks]
         self._entries: dict[str, list[str]] = {}
@@ -277,6 +284,10 @@ class Index:
             for key in self._entries.get(entry, ())
         )[:DEPTH]
 
+    def lacking(self) -> int:
+        """How many of the vectors it should hold it does not."""
+        return len(self._entries.keys() - set(self._collection.get(include=[])["ids"]))
+
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
         return self._rarities.get(term, log((len(self.passages) + 1) / 0.5))
@@ -293,14 +304,6 @@ class Index:
             for term, place in self._words.vocab_dict.items()
             if place + 1 < len(columns)
         }
-
-    @cached_property
-    def _words(self) -> BM25:
-        return _load_bm25(_generation(self._folder, self.manifest) / "words")
-
-    @cached_property
-    def _asks(self) -> BM25:
-        return _load_bm25(_generation(self._folder, self.manifest) / "asks")
 
     @cached_property
     def _embedder(self) -> BaseEmbedding:
@@ -323,7 +326,7 @@ def fuse(lists: Mapping[str, Found], weights: Mapping[str, float], k: int = FUSI
     """Fuse lists by reciprocal rank: only places count, for scores of two kinds do not compare.
 
     >>> fuse({"bm25": [("a", 9.0), ("b", 8.0)], "vectors": [("c", 0.9)]}, {"bm25": 1, "vectors": 1})
-    [('a', 0.09090909090909091), ('c', 0.09090909090909091), ('b', 0.08333333333333333)]
+    [('a', 0.16666666666666666), ('c', 0.16666666666666666), ('b', 0.14285714285714285)]
     """
     fused: dict[str, float] = {}
     for name, found in lists.items():
@@ -463,10 +466,10 @@ def _save_bm25(folder: Path, documents: Sequence[Sequence[str]]) -> None:
     bm25.save(folder, show_progress=False)
 
 
-def _load_bm25(folder: Path) -> BM25:
+def _load_bm25s(generation: Path) -> tuple[BM25, BM25]:
     from bm25s import BM25
 
-    return BM25.load(folder)
+    return BM25.load(generation / "words"), BM25.load(generation / "asks")
 
 
 def _retrieve(bm25: BM25, wanted: Sequence[str]) -> list[tuple[int, float]]:

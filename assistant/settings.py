@@ -20,7 +20,7 @@ class SettingsError(UserError):
 class Settings(BaseSettings):
     """What an operator may change; each is the environment variable REPERE_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="REPERE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="REPERE_", env_ignore_empty=True, frozen=True)
 
     corpus: Annotated[
         Path, Field(description="Folder of the documents: sources.yaml, received/, texts/.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 Language = Literal["fr", "en"]
 
@@ -20,13 +22,34 @@ rule; note: a word of ours on the answer itself, which states nothing about the 
 PAGE_MARK = re.compile(r"[ \t]*<!-- page (\d+|\?) -->[ \t]*")
 """Where a page begins in a text; `?` where the received file no longer shows which."""
 
-_WORD = re.compile(r"<!--.*?-->|(\w+|[%€])", re.DOTALL)
+_WORD = re.compile(r"<!--.*?-->|(\w+|[%€≤≥±])", re.DOTALL)
 
-_PartialDate = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+def _real(day: str) -> str:
+    date.fromisoformat(f"{day}-01-01"[:10])
+    return day
+
+
+_PartialDate = Annotated[
+    str,
+    BeforeValidator(str),
+    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_real),
+]
 
 
 class UserError(Exception):
     """A failure a person can mend: its message says what is wrong and what to do."""
+
+
+def in_one_line(error: Exception) -> str:
+    """Why a file could not be read, as a part of a sentence for a person."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        told = first["msg"].removesuffix(".")
+        return f"{where} is {first['input']!r}: {told}" if where else told
+    return " ".join(str(error).split()).removesuffix(".")
 
 
 class Source(BaseModel, frozen=True, extra="forbid"):
@@ -91,7 +114,8 @@ class Passage:
         if not self.columns:
             return plain(self.text)
         head, *cells = self.cells
-        named = (f"{c} : {cell}" for c, cell in zip(self.columns[1:], cells, strict=False) if cell)
+        pairs = zip_longest(self.columns[1:], cells, fillvalue="")
+        named = [f"{column} : {cell}" if column else cell for column, cell in pairs if cell]
         return "\n".join([head, *named] if head else named)
 
     @cached_property
@@ -100,7 +124,7 @@ class Passage:
         if not self.columns:
             return ()
         inside = self.text.removeprefix("|").removesuffix("|")
-        return tuple(plain(cell) for cell in re.split(r"(?<!\\)\|", inside))
+        return tuple(plain(cell).replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inside))
 
     def page_of(self, quote: str) -> int | None:
         """The page on which a quote of this passage begins."""
@@ -169,7 +193,8 @@ def plain(text: str) -> str:
     """
     text = PAGE_MARK.sub(" ", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)|<(https?://[^>]*)>", r"\1\2", text)
-    text = re.sub(r"^[ \t]*[-*] +", "\n\n• ", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*[-*+] +", "\n\n• ", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*(\d+[.)]) +", r"\n\n\1 ", text, flags=re.MULTILINE)
     text = re.sub(r"^#+ +|\*\*|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", "", text, flags=re.MULTILINE)
     blocks = (re.sub(r"\s+", " ", block).strip() for block in re.split(r"\n\s*\n", text))
     return "\n".join(block for block in blocks if block)

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
-from assistant.analysis import Token, fold, is_stop, quantities, terms, tokens
-from assistant.sources import Language, UserError, words
+from assistant.analysis import Token, every_token, fold, is_stop, quantities, terms, tokens
+from assistant.sources import Language, UserError, in_one_line, words
 
 NAME = "vocabulary.yaml"
 
@@ -86,8 +86,8 @@ class Vocabulary:
         try:
             listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
             concepts = TypeAdapter(tuple[Concept, ...]).validate_python(listed)
-        except (yaml.YAMLError, ValidationError) as error:
-            raise VocabularyError(f"{str(path)!r} cannot be read: {error}") from error
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise VocabularyError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
         ids = [concept.id for concept in concepts]
         for concept in concepts:
             if ids.count(concept.id) > 1:
@@ -96,7 +96,11 @@ class Vocabulary:
                 raise VocabularyError(
                     f"{str(path)!r}: {concept.id!r} implies {sorted(unknown)}, not defined there."
                 )
-        return cls(concepts)
+        vocabulary = cls(concepts)
+        for concept in concepts:
+            if concept in vocabulary.wider(concept):
+                raise VocabularyError(f"{str(path)!r}: {concept.id!r} implies itself.")
+        return vocabulary
 
     @property
     def fingerprint(self) -> str:
@@ -111,7 +115,9 @@ class Vocabulary:
         >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
         ('en', 'en', 'fr')
         """
-        read = [fold(word) for word in words(message) if not word.isdigit()]
+        shouted = _shouts(message)
+        written = (token.surface for token in every_token(message))
+        read = [fold(word) for word in written if shouted or len(word) < 2 or not word.isupper()]
         score = sum(is_stop(w, "en") + (w in self._names["en"]) for w in read) - sum(
             is_stop(w, "fr") + (w in self._names["fr"]) for w in read
         )
@@ -120,7 +126,7 @@ class Vocabulary:
     def mentions(self, text: str, language: Language) -> list[Mention]:
         """The concepts a text of that language speaks of, in order, the longest name first."""
         found = []
-        read = tokens(text.lower() if text.isupper() else text, language)
+        read = tokens(text.lower() if _shouts(text) else text, language)
         place = 0
         while place < len(read):
             match = self._match(read, place, language)
@@ -148,17 +154,36 @@ class Vocabulary:
 
         Two ways to name one thing then weigh alike, whatever the number of their words.
         """
-        rest = text.lower() if text.isupper() else text
+        rest = text.lower() if _shouts(text) else text
         for mention in reversed(self.mentions(text, language)):
             blank = " " * (mention.words.stop - mention.words.start)
             rest = rest[: mention.words.start] + blank + rest[mention.words.stop :]
         return terms(rest, language) + quantities(text) + self.concept_terms(text, language)
 
-    def lineage(self, concept: Concept) -> Iterator[Concept]:
-        """A concept, then the wider ones it is part of."""
-        yield concept
-        for wider in concept.implies:
-            yield from self.lineage(self.concepts[wider])
+    def lineage(self, concept: Concept) -> tuple[Concept, ...]:
+        """A concept, then the wider ones it implies."""
+        return (concept, *self.wider(concept))
+
+    def wider(self, concept: Concept) -> tuple[Concept, ...]:
+        """The concepts that one implies, directly or not."""
+        found: dict[str, Concept] = {}
+        waiting = list(concept.implies)
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = self.concepts[name]
+                waiting += self.concepts[name].implies
+        return tuple(found.values())
+
+    def regimes(self, text: str, language: Language) -> tuple[Concept, ...]:
+        """The ways of access a text names, each as narrowly as it names it.
+
+        Where it says both "accès précoce" and "post-AMM", only the latter: it is on that alone.
+        """
+        said = (mention.concept for mention in self.mentions(text, language))
+        named = tuple(dict.fromkeys(concept for concept in said if concept.kind == "regime"))
+        wider = {w.id for concept in named for w in self.wider(concept)}
+        return tuple(concept for concept in named if concept.id not in wider)
 
     def _match(
         self, read: Sequence[Token], place: int, language: Language
@@ -190,7 +215,8 @@ def _forms(concept: Concept) -> Iterator[tuple[str, ...]]:
         for name in written:
             seen.add(tuple(f"{language}:{_stem(t, language)}" for t in tokens(name, language)))
     for name in (*concept.acronyms, *(old.name for old in concept.old)):
-        seen.add(tuple(f"=:{fold(t.surface)}" for t in tokens(name, "fr")))
+        for language in names:  # a stop word of one is none of the other: ATU de cohorte
+            seen.add(tuple(_written(token) for token in tokens(name, language)))
     yield from sorted(form for form in seen if form)
 
 
@@ -202,8 +228,21 @@ def _spellings(token: Token, language: Language) -> tuple[str, ...]:
     """The ways in which a word of a text may match a word of a name."""
     word = fold(token.surface)
     common = is_stop(word, language) or word in _VERBS[language]
-    acronym = () if common and not token.surface.isupper() else (f"=:{word}",)
-    return (*acronym, f"fr:{token.fr}", f"en:{token.en}")
+    acronyms = [] if common and not token.surface.isupper() else [f"=:{word}"]
+    if token.surface.endswith("s") and token.surface[:-1].isupper():
+        acronyms.append(f"=:{word[:-1]}")  # two AACs
+    return (*acronyms, f"fr:{token.fr}", f"en:{token.en}")
+
+
+def _written(token: Token) -> str:
+    """An acronym is matched as it is written, any other word of an old name by its stem."""
+    lower = token.surface.islower()
+    return f"fr:{token.fr}" if lower else f"=:{fold(token.surface)}"
+
+
+def _shouts(text: str) -> bool:
+    """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
+    return text.isupper() and len(text.split()) > 3
 
 
 def _foreign(word: str, language: Language) -> bool:

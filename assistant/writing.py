@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from sentencex import segment
-
-from assistant.analysis import fold, quantities
-from assistant.corpus import locate
+from assistant.analysis import fold, quantities, sentences
 from assistant.reading import Reading, Wants
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
@@ -45,14 +42,18 @@ that answer, the stronger document is quoted first."""
 _OTHER_LANGUAGE = 0.9
 """Factor of a piece in the other language: the reader's own is preferred where both answer."""
 
-_SAME = 0.6
+_SAME = 0.75
 """Share of common words from which two statements say the same thing."""
 
+_NEGATIONS = {"ne", "n", "pas", "sans", "aucun", "aucune", "sauf", "ni", "not", "no", "unless"}
+
 _LEANS = re.compile(
-    r"(elles?|ils?|ce|cet|cette|ces|celui|celle|dans ce cas|il s'agit|en revanche|cependant|"
-    r"it|its|they|their|this|these|those|in this case|however)\b"
+    r"(elles?|ils?|ce|cet|cette|ces|celui|celle|ceux|celles|dans ce cas|en revanche|cependant|"
+    r"de plus|toutefois|it|its|they|their|this|these|those|such|in this case|however|moreover)\b"
 )
 """Beginnings of a sentence that is only understood after the one before."""
+
+_ITEM = re.compile(r"• |\d+[.)] ")
 
 _HOLDS: dict[Wants, re.Pattern[str]] = {
     "number": re.compile(r"\d"),
@@ -236,22 +237,45 @@ class Writer:
 def proved(statement: Statement, passages: Iterable[Passage]) -> bool:
     """Tell whether each quote of a statement is word for word in a passage, and nothing is added.
 
-    The text of a `quote` may hold, beside the quotes, only words that stand above them in the
-    passage: its headings, and the row and column of a cell. A `note` states nothing to prove.
+    A `note` states nothing to prove.
     """
     if statement.kind == "note":
         return True
     passages = tuple(passages)
-    found = [(citation, locate(citation, passages)) for citation in statement.citations]
-    if not found or not all(passage for _, passage in found):
-        return False
-    if statement.kind != "quote":
-        return True
-    said = words(statement.text)
-    quoted = [word for citation, _ in found for word in words(citation.quote)]
-    lead = said[: len(said) - len(quoted)]
-    above = {word for _, passage in found if passage for word in words(_above(passage))}
-    return said == lead + quoted and above.issuperset(lead)
+    found = [proof(statement, citation, passages) for citation in statement.citations]
+    return bool(found) and all(found)
+
+
+def proof(statement: Statement, citation: Citation, passages: Iterable[Passage]) -> Passage | None:
+    """The passage that says a quote of a statement, as the statement says it; None where none.
+
+    The text of a `quote` is its quotes and no other word, but for what stands above the first in
+    its passage: a heading, or the row and the column of the cell of a table.
+    """
+    lead: list[str] = []
+    if statement.kind == "quote":
+        said = words(statement.text)
+        quoted = [word for c in statement.citations for word in words(c.quote)]
+        lead = said[: len(said) - len(quoted)]
+        if said != lead + quoted:
+            return None
+    first = citation == statement.citations[0]
+    return next(
+        (
+            passage
+            for passage in passages
+            if citation.is_in(passage)
+            if not (first and lead) or lead in _leads(passage, citation.quote)
+        ),
+        None,
+    )
+
+
+def _leads(passage: Passage, quote: str) -> list[list[str]]:
+    """The words that may stand before a quote: a heading, or the row and column of its cell."""
+    cells = zip(passage.columns[1:], passage.cells[1:], strict=False)
+    above = [f"{passage.cells[0]} {name}" for name, cell in cells if find(quote, cell)]
+    return [words(text) for text in (*passage.heading, *above)]
 
 
 def pieces(passage: Passage, vocabulary: Vocabulary) -> Iterator[Piece]:
@@ -263,23 +287,22 @@ def pieces(passage: Passage, vocabulary: Vocabulary) -> Iterator[Piece]:
                 lead = tuple(part for part in (row, column) if part)
                 yield _piece(passage, cell, cell, lead, (column, row), vocabulary)
         return
+    said: list[str] = []
     for paragraph in _paragraphs(passage.plain):
-        said = _sentences(paragraph, passage.source.language)
-        for place, sentence in enumerate(said):
-            first = place
+        begun = len(said)
+        for sentence in _sentences(paragraph, passage.source.language):
+            said.append(sentence)
+            first = len(said) - 1
             while first and _LEANS.match(fold(said[first])):
                 first -= 1
-            quote = " ".join(said[first : place + 1])
-            yield _piece(
-                passage, sentence, quote, (), said[place - 1 :: -1] if place else (), vocabulary
-            )
+            quote = " ".join(said[first:])
+            nearest = said[min(first, begun) : -1][::-1]
+            yield _piece(passage, sentence, quote, (), nearest, vocabulary)
 
 
 def _sentences(paragraph: str, language: Language) -> list[str]:
     """The sentences of a paragraph; a list stays whole."""
-    if "\n" in paragraph:
-        return [paragraph]
-    return [sentence.strip() for sentence in segment(language, paragraph)]
+    return [paragraph] if "\n" in paragraph else sentences(paragraph, language)
 
 
 def _piece(
@@ -291,24 +314,28 @@ def _piece(
     vocabulary: Vocabulary,
 ) -> Piece:
     """A piece, with the ways of access named by the nearest words: its own, then those above it."""
-    title = passage.source.title
-    for words_above in (core, *nearest, *reversed(passage.heading), title):
-        mentions = vocabulary.mentions(words_above, passage.source.language)
-        named = tuple(m.concept for m in mentions if m.concept.kind == "regime")
-        if named:
-            return Piece(passage, core, quote, lead, tuple(dict.fromkeys(named)))
-    return Piece(passage, core, quote, lead)
+    spoken = passage.source.language
+    above = [core, *nearest, *reversed(passage.heading), passage.source.title]
+    named = [regimes for text in above if (regimes := vocabulary.regimes(text, spoken))]
+    own = named[0] if named else ()
+    # "l'AAP" under "AAP pré-AMM" is that one: the nearest words that narrow it down prevail.
+    narrower = (
+        tuple(c for c in regimes if set(own) & set(vocabulary.wider(c))) for regimes in named[1:]
+    )
+    return Piece(passage, core, quote, lead, next(filter(None, narrower), own))
 
 
 def _paragraphs(plain: str) -> Iterator[str]:
     """The paragraphs of a passage; a list is kept with the words that announce it."""
     announced: list[str] = []
     for line in plain.split("\n"):
-        if announced and not line.startswith("•"):
+        if announced and not _ITEM.match(line):
             yield "\n".join(announced)
             announced = []
-        if announced or line.endswith(":"):
+        if announced:
             announced.append(line)
+        elif line.endswith(":"):
+            announced.append(line.removeprefix("• "))
         else:
             yield line.removeprefix("• ")
     if announced:
@@ -322,13 +349,22 @@ def _above(passage: Passage) -> str:
 
 def _holds(quote: str, wants: Wants | None) -> bool:
     if wants == "time":
-        return bool(quantities(quote) or re.search(r"\b\d{4}\b", quote))
+        lengths = [quantity for quantity in quantities(quote) if not quantity.endswith("%")]
+        return bool(lengths or re.search(r"(?<![\w.-])(19|20)\d{2}(?![\w-])", quote))
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
 
 
 def _same(one: _Understood, other: _Understood) -> bool:
-    """Tell whether two pieces say the same: in the same words, or each in its language."""
+    """Tell whether two pieces say the same: in the same words, or each in its language.
+
+    A number or a negation that only one of them holds makes them differ.
+    """
     if one.language != other.language:
         return any(set(one.known[spoken]) & set(other.known[spoken]) for spoken in one.known)
-    said, told = set(words(one.piece.quote)), set(words(other.piece.quote))
-    return len(said & told) >= _SAME * min(len(said), len(told))
+    quote, told = one.piece.quote, other.piece.quote
+    if find(quote, told) or find(told, quote):
+        return True
+    left, right = set(words(quote)), set(words(told))
+    apart = left ^ right
+    decisive = any(word.isdigit() or word in _NEGATIONS for word in apart)
+    return not decisive and len(left & right) >= _SAME * len(left | right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
+from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
 from playwright.sync_api import Locator, Page, expect
 
 import app
