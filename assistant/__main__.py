@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.answering import Answer, Assistant
     from assistant.retrieval import Hit, Index
     from assistant.settings import Settings
-    from assistant.sources import Passage
+    from assistant.sources import Language, Passage
 
 WIDTH = 80
 """Columns of the terminal that a person reads."""
@@ -224,7 +224,8 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     for rank, hit in enumerate(index.search(options.question), start=1):
         passage = hit.passage
-        print(fill(f"{rank}. {_where(passage, passage.page)}", WIDTH, subsequent_indent="   "))
+        where = _where(passage, passage.page, passage.source.language)
+        print(_fill(f"{rank}. {where}", hang="   "))
         print(_indented(passage.plain.replace("\n", " ")))
         if options.explain:
             lists = (f"{n} rank {hit.ranks[n]}, score {hit.scores[n]:.3f}" for n in hit.ranks)
@@ -330,30 +331,59 @@ def _lines(place: str) -> Iterable[bytes]:
 
 def _print_answer(answer: Answer) -> None:
     for paragraph in answer.text.split("\n"):
-        print(fill(paragraph, WIDTH, subsequent_indent="  " if paragraph.startswith("•") else ""))
+        print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
     if answer.references:
         print("\nSources")
     for reference in answer.references:
-        passage = reference.passage
-        where = f"[{reference.n}] {_where(passage, reference.page)}"
-        print(fill(where, WIDTH, subsequent_indent="    ", break_on_hyphens=False))
+        where = _where(reference.passage, reference.page, answer.language)
+        print(_fill(f"[{reference.n}] {where}", hang="    "))
     if answer.follow_ups:
         print("\nVoir aussi" if answer.language == "fr" else "\nSee also")
         for question in answer.follow_ups:
-            print(fill(f"- {question}", WIDTH, subsequent_indent="  "))
+            print(_fill(f"- {question}", hang="  "))
 
 
-def _where(passage: Passage, page: int | None) -> str:
+def _where(passage: Passage, page: int | None, language: Language) -> str:
     source = passage.source
-    dated = f"{source.dated} {source.date}" if source.date and source.dated else source.date
-    paged = f"{source.paged} {page}" if page else None
+    says = _SAYS[language]
+    dated = " ".join(part for part in (says.get(source.dated or ""), source.date) if part)
+    paged = f"{says[source.paged]} {page}" if page else ""
     about = ", ".join(part for part in (source.publisher, dated, paged) if part)
     place = " › ".join([source.title, *passage.heading])
     return f"{place} ({about})" + (f" {source.url}" if source.url else "")
 
 
+_SAYS: dict[Language, dict[str, str]] = {
+    "fr": {
+        "published": "publié le",
+        "printed": "imprimé le",
+        "page mark": "daté de",
+        "page": "page",
+        "slide": "diapo",
+    },
+    "en": {
+        "published": "published",
+        "printed": "printed",
+        "page mark": "dated",
+        "page": "page",
+        "slide": "slide",
+    },
+}
+
+
 def _indented(text: str) -> str:
-    return fill(text, WIDTH, initial_indent="   ", subsequent_indent="   ")
+    return _fill(f"   {text}", hang="   ")
+
+
+def _fill(text: str, hang: str) -> str:
+    """Wrap a paragraph, an address kept whole; all lines but the first hang."""
+    return fill(
+        text,
+        WIDTH,
+        subsequent_indent=hang,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 if __name__ == "__main__":

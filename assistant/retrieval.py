@@ -18,11 +18,11 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from assistant.corpus import cut, fingerprint, read_asks, read_sources, read_text
 from assistant.settings import Settings
-from assistant.sources import Asks, Passage, Source, UserError
+from assistant.sources import Asks, Passage, Source, UserError, in_one_line
 from assistant.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Manifest(BaseModel, frozen=True):
             return None
         try:
             return cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except ValidationError as error:
+        except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(folder)!r} cannot be read: "
                 f"run `python -m assistant index --rebuild`."
@@ -275,7 +275,19 @@ class Index:
     def by_vectors(self, question: str) -> Found:
         """The passages near in meaning by themselves or by a known question, by cosine."""
         vector = self._embedder.get_query_embedding(question)
-        found = self._collection.query(vector, n_results=2 * DEPTH, include=["distances"])
+        from chromadb.errors import ChromaError
+
+        try:
+            # What a run under way, or killed, has put in beside must not crowd out what is ours.
+            beside = max(0, self._collection.count() - len(self._entries))
+            found = self._collection.query(
+                vector, n_results=2 * DEPTH + beside, include=["distances"]
+            )
+        except ChromaError as error:
+            raise IndexProblem(
+                f"The index at {str(self._folder)!r} was rebuilt or damaged: start again, and if "
+                f"this comes back run `python -m assistant index --rebuild`."
+            ) from error
         distances = found["distances"] or [[]]
         near = zip(found["ids"][0], distances[0], strict=True)
         return _nearest(
@@ -319,7 +331,16 @@ class Index:
     @cached_property
     def _collection(self) -> Collection:
         with self._lock:
-            return _collection(_client(self._folder), self.manifest.collection)
+            client = _client(self._folder)
+            from chromadb.errors import ChromaError
+
+            try:
+                return client.get_collection(self.manifest.collection, embedding_function=None)
+            except ChromaError as error:
+                raise IndexProblem(
+                    f"The index at {str(self._folder)!r} has lost its vectors: "
+                    f"run `python -m assistant index --rebuild`."
+                ) from error
 
 
 def fuse(lists: Mapping[str, Found], weights: Mapping[str, float], k: int = FUSION_K) -> Found:
@@ -357,8 +378,18 @@ def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
         )
     _stay_offline()
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from transformers.utils import logging
 
-    return embedder, HuggingFaceEmbedding(model_name=str(folder), device="cpu", embed_batch_size=64)
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return embedder, HuggingFaceEmbedding(
+            model_name=str(folder), device="cpu", embed_batch_size=64
+        )
+    except (OSError, ValueError) as error:
+        raise IndexProblem(
+            f"The embedder {name!r} cannot be loaded ({in_one_line(error)}): set REPERE_EMBEDDER "
+            f"to {PACKAGED!r}, or to the folder of a whole sentence-transformers model."
+        ) from error
 
 
 def entries(passage: Passage) -> dict[str, str]:
@@ -460,9 +491,10 @@ def _terms_of(ask: Asks, vocabulary: Vocabulary) -> list[str]:
 def _save_bm25(folder: Path, documents: Sequence[Sequence[str]]) -> None:
     from bm25s import BM25
 
+    if not any(documents):  # bm25s indexes at least a term: one that no question holds
+        documents = [["∅"]] * max(1, len(documents))
     bm25 = BM25()
-    # bm25s cannot index nothing: a term that no question holds stands for an empty list.
-    bm25.index(list(documents) or [["∅"]], show_progress=False)
+    bm25.index(list(documents), show_progress=False)
     bm25.save(folder, show_progress=False)
 
 

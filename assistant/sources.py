@@ -48,7 +48,8 @@ def in_one_line(error: Exception) -> str:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         told = first["msg"].removesuffix(".")
-        return f"{where} is {first['input']!r}: {told}" if where else told
+        given = "" if first["type"] == "missing" else f" is {first['input']!r}"
+        return f"{where}{given}: {told}" if where else told
     return " ".join(str(error).split()).removesuffix(".")
 
 

@@ -28,6 +28,9 @@ SURE = 0.36
 NEAR_BEST = 0.8
 """Share of the best score under which another statement adds more noise than matter."""
 
+_GOES_ON = 0.9
+"""Share of the best score from which what follows a statement is quoted with it."""
+
 _HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
 """What makes the score: how much of the question the piece holds, how like it is to a question the
 piece is known to answer, and 1 / the rank of its passage."""
@@ -151,7 +154,7 @@ class Writer:
             same = next((n for n, other in enumerate(picked) if _same(found, other)), None)
             if same is None:
                 picked.append(found)
-            elif find(picked[same].piece.quote, found.piece.quote):
+            elif score >= _GOES_ON * best and find(picked[same].piece.quote, found.piece.quote):
                 picked[same] = found  # says that, and goes on
         shown = (self._in_own_language(found, scored, reading) for found in picked)
         return Written(tuple(dict.fromkeys(found.piece.statement for found in shown)), best)

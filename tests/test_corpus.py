@@ -122,6 +122,11 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
     ]
 
 
+def test_a_sentence_that_repeats_the_end_of_the_one_before_is_cut_where_it_stands() -> None:
+    sentences = [f"{filler(LONGEST)} est de 3 mois.", "3 mois.", f"Puis {filler(LONGEST)}."]
+    assert [p[-20:] for p in texts(" ".join(sentences))] == [s[-20:] for s in sentences]
+
+
 @pytest.mark.parametrize(
     "hard",
     [

@@ -358,12 +358,12 @@ LINES: tuple[tuple[object, str | None], ...] = (
     ("[]", "Line 4 is not read: "),
     ('"a string"', "Line 5 is not read: "),
     ({"id": "q3", "turns": []}, "Line 6 is not read: "),
-    ({"id": "q4"}, "Line 7 is not read: turns: "),
-    ({"id": "q5", "question": "Qui ?", "colour": "red"}, "Line 8 is not read: colour: "),
-    ({"id": "q6", "question": "Qui ?", "turns": ["Qui ?"]}, "Line 9 is not read: question: "),
-    ({"id": "q7", "question": "Qui ?", "language": "de"}, "Line 10 is not read: language: "),
-    ({"id": "q8", "question": "Qui ?", "audience": "all"}, "Line 11 is not read: audience: "),
-    ({"id": "q9", "question": "Qui ?", "today": "2026-02-30"}, "Line 12 is not read: today: "),
+    ({"id": "q4"}, "Line 7 is not read: turns"),
+    ({"id": "q5", "question": "Qui ?", "colour": "red"}, "Line 8 is not read: colour"),
+    ({"id": "q6", "question": "Qui ?", "turns": ["Qui ?"]}, "Line 9 is not read: question"),
+    ({"id": "q7", "question": "Qui ?", "language": "de"}, "Line 10 is not read: language"),
+    ({"id": "q8", "question": "Qui ?", "audience": "all"}, "Line 11 is not read: audience"),
+    ({"id": "q9", "question": "Qui ?", "today": "2026-02-30"}, "Line 12 is not read: today"),
     ({"id": "q10", "question": 5}, "Line 13 is not read: "),
     ('{"id": "q11", "question": "\\ud800"}', "Line 14 is not read: "),
     ({"id": "q12", "question": ""}, None),
@@ -487,9 +487,11 @@ def test_an_index_is_built_then_left_as_it_is(small_corpora: SmallCorpus) -> Non
     assert first.code == 0
     assert first.lines[:2] == ["added: one", "added: two"]
     assert first.lines[-1] == "2 documents, 2 passages, 2 embedded."
+    built = (settings.index / "manifest.json").read_bytes()
     again = run("index", environment=places(settings))
     assert (again.code, again.err) == (0, "")
     assert again.lines == ["Nothing changed: 2 documents, 2 passages."]
+    assert (settings.index / "manifest.json").read_bytes() == built
     (settings.corpus / "texts" / "one.md").write_text("# T\n\nTrois mots.\n", encoding="utf-8")
     told = run("search", "--batch", "-", environment=places(settings))
     assert (told.code, told.out) == (0, "")

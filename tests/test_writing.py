@@ -177,7 +177,7 @@ def test_where_all_else_is_equal_the_language_of_the_reader_comes_first() -> Non
     fr = passages("# T\n\nAAC : aac@ansm.example, 1 an\n")
     en = passages("# T\n\nAAC: aac@ansm.example, 1 year\n", "en", "doc-en")
     assert write("AAC", far + en + fr)[0] == "AAC : aac@ansm.example, 1 an"
-    assert write("AAC validity", far + fr + en)[0] == "AAC: aac@ansm.example, 1 year"
+    assert write("The AAC?", far + fr + en)[0] == "AAC: aac@ansm.example, 1 year"
 
 
 @pytest.mark.parametrize(
