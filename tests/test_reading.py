@@ -103,6 +103,7 @@ def test_the_language_of_the_message_before_is_forgotten() -> None:
         pytest.param("who", "Which agency evaluates the file?", id="which agency"),
         pytest.param("where", "Où déposer la demande ?", id="ou"),
         pytest.param("where", "ou sont publiees les decisions", id="ou, no accents"),
+        pytest.param("where", "Savez-vous où déposer une demande ?", id="ou, inside"),
         pytest.param("where", "À quelle adresse écrire ?", id="a quelle adresse"),
         pytest.param("where", "mail de l'ANSM pour une AAC", id="mail"),
         pytest.param("where", "Where are decisions published?", id="where"),
@@ -111,6 +112,7 @@ def test_the_language_of_the_message_before_is_forgotten() -> None:
         pytest.param(None, "conditions pour obtenir une AAP", id="fr keywords"),
         pytest.param(None, "Que se passe-t-il quand une AAP est refusée ?", id="quand: lorsque"),
         pytest.param(None, "Est-ce une AAP ou est-ce une AAC ?", id="ou: or"),
+        pytest.param(None, "C'est une AAP, ou peut-on faire une AAC ?", id="ou: or, after a comma"),
         pytest.param(None, "What is an AAP?", id="en nothing in particular"),
         pytest.param(None, "What happens when an AAP is refused?", id="when: if"),
     ],
@@ -166,6 +168,14 @@ def test_a_way_of_access_is_recognised(named: list[str], message: str) -> None:
             "Combien de temps dure une AAC ?", "et pour un CPC ?", "cpc", "dure", "time", id="et"
         ),
         pytest.param("Qui délivre une AAC ?", "CPC ?", "cpc", "délivre", "who", id="name alone"),
+        pytest.param(
+            "Qui délivre une AAC ?",
+            "et dans le cas d'un CPC ?",
+            "cpc",
+            "délivre",
+            "who",
+            id="dans le cas d'un",
+        ),
         pytest.param(
             "Qui délivre une AAC ?", "et une RTU ?", "cpc", "délivre", "who", id="old name"
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
 from playwright.sync_api import Locator, Page, expect
 
 import app
 from assistant.sources import Language
+from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
 
 pytestmark = [
     pytest.mark.browser,
