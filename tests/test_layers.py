@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,9 +67,9 @@ def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """The full names of all that a piece of code imports, wherever it does so."""
-    for node in ast.walk(tree):
+def imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The full names of what these nodes import by themselves."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -90,7 +90,7 @@ def run_at_import(node: ast.AST) -> Iterator[ast.AST]:
         yield from run_at_import(child)
 
 
-def packages(names: Iterator[str]) -> set[str]:
+def packages(names: Iterable[str]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
@@ -98,7 +98,7 @@ def siblings(module: str) -> set[str]:
     """The modules of the package that one of them imports."""
     return {
         sibling(name.removeprefix("assistant").removeprefix("."))
-        for name in imported(parse(MODULES[module]))
+        for name in imported(ast.walk(parse(MODULES[module])))
         if name.partition(".")[0] == "assistant"
     }
 
@@ -124,20 +124,19 @@ def test_a_module_imports_only_what_stands_below_it(module: str) -> None:
 
 @each_module
 def test_the_package_never_imports_what_is_built_on_it(module: str) -> None:
-    assert packages(imported(parse(MODULES[module]))) & {"app", "eval", "tests"} == set()
+    assert packages(imported(ast.walk(parse(MODULES[module])))) & {"app", "eval", "tests"} == set()
 
 
 def test_the_page_and_the_evaluation_rest_on_the_package_alone() -> None:
     ours = {"app", "assistant", "eval", "tests"}
-    assert packages(imported(parse(ROOT / "app.py"))) & ours == {"assistant"}
+    assert packages(imported(ast.walk(parse(ROOT / "app.py")))) & ours == {"assistant"}
     for path in (ROOT / "eval").glob("*.py"):
-        assert packages(imported(parse(path))) & ours <= {"assistant", "eval"}, path.name
+        assert packages(imported(ast.walk(parse(path)))) & ours <= {"assistant", "eval"}, path.name
 
 
 @each_module
 def test_no_heavy_library_is_imported_with_a_module(module: str) -> None:
-    at_once = (name for node in run_at_import(parse(MODULES[module])) for name in imported(node))
-    assert packages(at_once) & HEAVY == set()
+    assert packages(imported(run_at_import(parse(MODULES[module])))) & HEAVY == set()
 
 
 def test_help_loads_no_heavy_library() -> None:
@@ -150,7 +149,7 @@ def test_help_loads_no_heavy_library() -> None:
     )
     loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
     assert "assistant.answering" in loaded, "the names are read as Python prints them"
-    assert packages(iter(loaded)) & HEAVY == set()
+    assert packages(loaded) & HEAVY == set()
 
 
 def test_help_answers_at_once() -> None:
