@@ -218,7 +218,8 @@ def _split(text: str, block: tuple[int, int], language: Language) -> list[tuple[
     start, end = block
     if len(words(text[start:end])) <= LONGEST:
         return [block]
-    starts = [start]
-    for sentence in sentences(text[start:end], language)[1:]:
-        starts.append(text.index(sentence, starts[-1] + 1))
+    starts, stop = [], start
+    for sentence in sentences(text[start:end], language):
+        starts.append(text.index(sentence, stop))
+        stop = starts[-1] + len(sentence)
     return list(pairwise([*starts, end]))

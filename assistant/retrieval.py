@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from assistant.corpus import cut, fingerprint, read_asks, read_sources, read_text
 from assistant.settings import Settings
 from assistant.sources import Asks, Passage, Source, UserError, in_one_line
+from assistant.vocabulary import NAME as VOCABULARY
 from assistant.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Index:
     def __init__(self, settings: Settings, manifest: Manifest, stale: tuple[str, ...]) -> None:
         self.manifest = manifest
         self.stale = stale
-        """Documents added, changed or removed since the index was built."""
+        """Documents, or the vocabulary, changed since the index was built."""
         self.vocabulary = Vocabulary.load(settings.corpus)
         self._folder = settings.index
         self._lock = RLock()
@@ -241,6 +242,8 @@ class Index:
         then = manifest.documents
         now = _fingerprints(_texts(settings), read_asks(settings.corpus))
         stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
+        if manifest.vocabulary != Vocabulary.load(settings.corpus).fingerprint:
+            stale.append(VOCABULARY)
         return cls(settings, manifest, tuple(stale))
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:

@@ -29,7 +29,7 @@ LIBRARIES = (
     "llama_index.embeddings.huggingface, sentence_transformers"
 )
 
-RUNS = 5
+RUNS = 3
 """Whole processes timed for each figure; the median is printed."""
 
 

@@ -378,6 +378,13 @@ def test_meaning_is_found_where_no_word_is_shared(small_corpus: SmallCorpus) -> 
     assert 0 < similarity <= 1
 
 
+def test_the_index_in_service_was_cut_the_way_texts_are_cut_now(
+    index: Index, settings: Settings
+) -> None:
+    """Else SCHEMA must grow, or an index made before is taken for one that is up to date."""
+    assert index.passages == read_corpus(settings.corpus)
+
+
 def test_a_rare_word_tells_more_than_a_common_one(index: Index) -> None:
     common, rare, unknown = (index.rarity(term) for term in ("ansm", "bamar", "zzyzx"))
     assert 0 <= common < rare < unknown
