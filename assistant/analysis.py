@@ -14,7 +14,7 @@ from assistant.sources import Language
 
 _FRENCH = """
 ai aie aient ait alors as au aucun aura aurait aussi aux avait avec avez avoir avons ayant
-bien bonjour c ca car ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d
+bien bonjour c ca car cas ce ceci cela celle celles celui ces cet cette ceux chez ci comme comment d
 dans de des deux doit doivent donc dont du elle elles en entre es est et etaient etait
 etant ete etes etre eu eux faire fait faut ici il ils j je jusqu jusque l la laquelle le lequel
 les lesquelles lesquels leur leurs lorsqu lorsque lui m ma mais me meme mes merci moi mon n ne ni

@@ -30,7 +30,7 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "where",
         re.compile(
-            r"(^|[,;:.?!] ?)ou (puis|peut|sont|est|trouver|deposer|se trouve)|"
+            r"^ou (puis|peut|sont|est|trouver|deposer|se trouve)|"
             r"\b(a quelle adresse|quelle adresse|"
             r"(mail|courriel|e-?mail|contact)s?|where|address|which (portal|platform))\b"
         ),
@@ -110,5 +110,6 @@ def _without_regimes(message: str, vocabulary: Vocabulary) -> str:
 
 
 def _wanted(question: str) -> Wants | None:
-    folded = fold(question)
+    # Once folded, "où" (where) could no longer be told from "ou" (or).
+    folded = fold(re.sub(r"\boù\b", "where", question.lower()))
     return next((wants for wants, pattern in _WANTS if pattern.search(folded)), None)
