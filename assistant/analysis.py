@@ -41,6 +41,7 @@ _NUMBERS = {
     "un": 1, "une": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4,
     "four": 4, "cinq": 5, "five": 5, "six": 6, "douze": 12, "twelve": 12, "quinze": 15,
     "fifteen": 15, "dix-huit": 18, "eighteen": 18, "vingt": 20, "twenty": 20,
+    "trente": 30, "thirty": 30, "soixante": 60, "sixty": 60,
     "quarante-cinq": 45, "forty-five": 45, "quatre-vingt-dix": 90, "ninety": 90, "dix": 10,
     "ten": 10,
 }  # fmt: skip
@@ -50,22 +51,11 @@ _UNITS = {
 }  # fmt: skip
 
 _NUMBER = rf"\d+(?:[.,]\d+)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
-_LARGER = {
-    "et",
-    "and",
-    "cent",
-    "cents",
-    "hundred",
-    "mille",
-    "thousand",
-    "vingts",
-    "forty",
-    "quatre",
-}
+_LARGER = "et and cent cents hundred mille thousand vingts forty quatre".split()
 """Words before a number that make it the tail of another one: vingt et un jours."""
 _QUANTITY = re.compile(
-    rf"(?:(?<![\w.,-])(\w+)[\s-]+)?(?<![\w.,-])(?<!vingt )({_NUMBER})[\s-]*(?:\w+ables?\s+)?"
-    r"(jours?|days?|mois|months?|ans?|annees?|years?|semaines?|weeks?|%)(?!\w)"
+    rf"(?:(?<![\w.,-])(\w+)[\s-]+)?(?<![\w.,-])(?<!vingt )({_NUMBER})[\s-]*(?:\(\d+\)\s*)?"
+    r"(?:\w+ables?\s+)?(jours?|days?|mois|months?|ans?|annees?|years?|semaines?|weeks?|%)(?!\w)"
 )
 _ARTICLE = re.compile(r"\b([LRD])\.?\s?(\d{3,5}(?:-\d+)*)\b", re.IGNORECASE)
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)

@@ -73,7 +73,7 @@ def read_text(folder: Path, source: Source) -> str:
     """Read our reading of one document."""
     path = folder / "texts" / f"{source.id}.md"
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(
             f"The text of {source.id!r} cannot be read ({error}): `python -m assistant add` makes "

@@ -70,6 +70,7 @@ class Vocabulary:
             "fr": {word for concept in concepts for name in concept.fr for word in _words(name)},
             "en": {word for concept in concepts for name in concept.en for word in _words(name)},
         }
+        self._acronyms = {fold(name) for concept in concepts for name in concept.acronyms}
         self._forms: defaultdict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
         for concept in concepts:
             for form in _forms(concept):
@@ -84,7 +85,7 @@ class Vocabulary:
         if not path.is_file():
             return cls(())
         try:
-            listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
             concepts = TypeAdapter(tuple[Concept, ...]).validate_python(listed)
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise VocabularyError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
@@ -115,7 +116,7 @@ class Vocabulary:
         >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
         ('en', 'en', 'fr')
         """
-        shouted = _shouts(message)
+        shouted = self._shouts(message)
         written = (token.surface for token in every_token(message))
         read = [fold(word) for word in written if shouted or len(word) < 2 or not word.isupper()]
         score = sum(is_stop(w, "en") + (w in self._names["en"]) for w in read) - sum(
@@ -126,7 +127,7 @@ class Vocabulary:
     def mentions(self, text: str, language: Language) -> list[Mention]:
         """The concepts a text of that language speaks of, in order, the longest name first."""
         found = []
-        read = tokens(text.lower() if _shouts(text) else text, language)
+        read = tokens(text.lower() if self._shouts(text) else text, language)
         place = 0
         while place < len(read):
             match = self._match(read, place, language)
@@ -154,7 +155,7 @@ class Vocabulary:
 
         Two ways to name one thing then weigh alike, whatever the number of their words.
         """
-        rest = text.lower() if _shouts(text) else text
+        rest = text.lower() if self._shouts(text) else text
         for mention in reversed(self.mentions(text, language)):
             blank = " " * (mention.words.stop - mention.words.start)
             rest = rest[: mention.words.start] + blank + rest[mention.words.stop :]
@@ -184,6 +185,11 @@ class Vocabulary:
         named = tuple(dict.fromkeys(concept for concept in said if concept.kind == "regime"))
         wider = {w.id for concept in named for w in self.wider(concept)}
         return tuple(concept for concept in named if concept.id not in wider)
+
+    def _shouts(self, text: str) -> bool:
+        """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
+        said = {fold(token.surface) for token in every_token(text)} - self._acronyms
+        return text.isupper() and any(is_stop(w, "fr") or is_stop(w, "en") for w in said)
 
     def _match(
         self, read: Sequence[Token], place: int, language: Language
@@ -238,11 +244,6 @@ def _written(token: Token) -> str:
     """An acronym is matched as it is written, any other word of an old name by its stem."""
     lower = token.surface.islower()
     return f"fr:{token.fr}" if lower else f"=:{fold(token.surface)}"
-
-
-def _shouts(text: str) -> bool:
-    """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
-    return text.isupper() and len(text.split()) > 3
 
 
 def _foreign(word: str, language: Language) -> bool:

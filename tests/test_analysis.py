@@ -74,6 +74,8 @@ def test_the_letter_and_all_numbers_of_an_article_count(written: str, term: str)
         ("78 %", "78%", "78%"),
         ("78\u202f%", "78 %", "78%"),
         ("1,5 an", "1,5 year", "1,5a"),
+        ("trois (3) mois", "three (3) months", "3m"),
+        ("trente jours", "thirty days", "30j"),
     ],
 )
 def test_a_quantity_is_alike_in_both_languages(french: str, english: str, quantity: str) -> None:

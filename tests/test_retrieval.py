@@ -211,7 +211,7 @@ class Change:
             Change(
                 {"vocabulary": [{"id": "payeur", "fr": ["assurance maladie"], "en": ["payer"]}]},
                 Built(2, 4, words_changed=True),
-                (),
+                ("vocabulary.yaml",),
                 {"payer": "acces: L'assurance maladie."},
             ),
             id="the vocabulary",
