@@ -51,7 +51,18 @@ _UNITS = {
 }  # fmt: skip
 
 _NUMBER = rf"\d+(?:[.,]\d+)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
-_LARGER = "et and cent cents hundred mille thousand vingts forty quatre".split()
+_LARGER = (
+    "et",
+    "and",
+    "cent",
+    "cents",
+    "hundred",
+    "mille",
+    "thousand",
+    "vingts",
+    "forty",
+    "quatre",
+)
 """Words before a number that make it the tail of another one: vingt et un jours."""
 _QUANTITY = re.compile(
     rf"(?:(?<![\w.,-])(\w+)[\s-]+)?(?<![\w.,-])(?<!vingt )({_NUMBER})[\s-]*(?:\(\d+\)\s*)?"
