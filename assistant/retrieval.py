@@ -386,7 +386,7 @@ def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return embedder, HuggingFaceEmbedding(
-            model_name=str(folder), device="cpu", embed_batch_size=64
+            model_name=str(folder), device="cpu", embed_batch_size=16
         )
     except (OSError, ValueError) as error:
         raise IndexProblem(
@@ -446,6 +446,8 @@ def _embed(
     known = set(held.get(include=[])["ids"])
     wanted = {entry: text for passage in passages for entry, text in entries(passage).items()}
     missing = [TextNode(id_=i, text=text) for i, text in wanted.items() if i not in known]
+    # Like lengths together: a batch takes the time and the memory of its longest text.
+    missing.sort(key=lambda node: len(node.text))
     # Only for its transformations: its document store would be a second account of what is held.
     pipeline = IngestionPipeline(
         transformations=[model],
