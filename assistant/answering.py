@@ -8,8 +8,10 @@ from datetime import date
 from time import perf_counter
 from typing import Any, Literal
 
+from assistant.corpus import locate
 from assistant.reading import Conversation, Reading, read
 from assistant.retrieval import Hit, Index, Search
+from assistant.rules import Answerable, Rulebook
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
@@ -34,6 +36,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "Les documents n'y répondent peut-être pas tout à fait. Le plus proche :",
         "foreign": "Seuls des documents en anglais en parlent ; voici leurs mots.",
         "not_found": "Les documents ne répondent pas à cette question.",
+        "suspended": "La règle qui répondait à cette question est suspendue : un document ne dit "
+        "plus les mots qui la prouvaient.",
         "nearest": "Ce qu'ils disent de plus proche se trouve sous {section}.",
     },
     "en": {
@@ -44,6 +48,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "The documents may not quite answer this. The nearest they say:",
         "foreign": "Only documents in French speak of this; here are their own words.",
         "not_found": "The documents do not answer this question.",
+        "suspended": "The rule that answered this question is suspended: a document no longer says "
+        "the words that proved it.",
         "nearest": "The nearest they say stands under {section}.",
     },
 }
@@ -112,11 +118,21 @@ class Assistant:
     """Answers from what a search finds, in the documents' own words."""
 
     def __init__(
-        self, search: Search, rarity: Rarity, vocabulary: Vocabulary, max_message: int = 4000
+        self,
+        search: Search,
+        rarity: Rarity,
+        vocabulary: Vocabulary,
+        max_message: int = 4000,
+        *,
+        rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
+        corpus: Sequence[Passage] = (),
     ) -> None:
+        """`corpus` holds the passages in which the quotes of the rules stand."""
         self.search = search
         self.vocabulary = vocabulary
-        self.writer = Writer(vocabulary, rarity)
+        self.rulebook = rulebook
+        self.corpus = corpus
+        self.writer = Writer(vocabulary, rarity, rulebook.answerables)
         self.max_message = max_message
 
     @classmethod
@@ -127,7 +143,15 @@ class Assistant:
     @classmethod
     def of(cls, index: Index, settings: Settings) -> Assistant:
         """Answer from an index that is open."""
-        return cls(index.search, index.rarity, index.vocabulary, settings.max_message)
+        rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
+        return cls(
+            index.search,
+            index.rarity,
+            index.vocabulary,
+            settings.max_message,
+            rulebook=rulebook,
+            corpus=index.passages,
+        )
 
     def ask(
         self,
@@ -142,8 +166,8 @@ class Assistant:
         begun = perf_counter()
         message = message.encode("utf-8", "replace").decode()  # half a character is no text
         reading = read(message[: self.max_message], self.vocabulary, conversation, language)
-        status, statements, hits = self._answer(message, reading)
-        references = _number(statements, [hit.passage for hit in hits])
+        status, statements, hits = self._answer(message, reading, audience)
+        references = _number(statements, [*(hit.passage for hit in hits), *self.corpus])
         left = Conversation(reading.question, tuple(concept.id for concept in reading.regimes))
         return Answer(
             question=message,
@@ -158,7 +182,7 @@ class Assistant:
         )
 
     def _answer(
-        self, message: str, reading: Reading
+        self, message: str, reading: Reading, audience: Audience | None
     ) -> tuple[Status, tuple[Statement, ...], Sequence[Hit]]:
         notes = _NOTES[reading.language]
         if not message.strip():
@@ -168,21 +192,47 @@ class Assistant:
             return "clarify", (_note(long),), ()
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
-        written = self.writer.write(reading, passages)
-        shown = [statement for statement in written.statements if proved(statement, passages)]
-        if not shown:
-            return "not_found", (_note(notes["not_found"]), *self._nearest(reading, hits)), hits
+        written = self.writer.write(reading, passages, plainly=audience == "patients")
+        known = [*passages, *self.corpus]
+        shown = [statement for statement in written.statements if proved(statement, known)]
         before = []
+        if written.suspended:
+            before.append(_note(notes["suspended"]))
+        if not any(shown):
+            nearest = self._nearest(reading, hits)
+            return "not_found", (*before, _note(notes["not_found"]), *nearest), hits
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
             before.append(_note(notes["carried"].format(regimes=regimes)))
-        cited = {citation.source for statement in shown for citation in statement.citations}
-        spoken = {p.source.language for p in passages if p.source.id in cited}
-        if reading.language not in spoken:
+        if not written.rules and reading.language not in _languages(shown, passages):
             before.append(_note(notes["foreign"]))
         if not written.sure:
             before.append(_note(notes["partial"]))
-        return "answered" if written.sure else "partial", (*before, *shown), hits
+        after = self._cautions(written.rules, reading.language)
+        status: Status = "answered" if written.sure else "partial"
+        return "not_found" if written.gap else status, (*before, *shown, *after), hits
+
+    def _cautions(self, rules: Sequence[Answerable], language: Language) -> list[Statement]:
+        """What is to be kept in mind of the ways of access that rules speak of, once."""
+        concepts = self.vocabulary.concepts
+        subjects = [name for rule in rules for name in rule.subjects]
+        spoken = {
+            concept.id
+            for name in subjects
+            if name in concepts
+            for concept in self.vocabulary.lineage(concepts[name])
+        }
+        cautions = (
+            regime.caution[language]
+            for regime in self.rulebook.regimes
+            if regime.caution
+            if regime.id in spoken or spoken & self._wider(regime.id)
+        )
+        return [_note(caution) for caution in dict.fromkeys(cautions)]
+
+    def _wider(self, name: str) -> set[str]:
+        concept = self.vocabulary.concepts.get(name)
+        return {wider.id for wider in self.vocabulary.wider(concept)} if concept else set()
 
     def _nearest(self, reading: Reading, hits: Sequence[Hit]) -> list[Statement]:
         """Name the passages that come nearest, without passing them for an answer."""
@@ -193,6 +243,12 @@ class Assistant:
             text = _NOTES[reading.language]["nearest"].format(section=f"« {section} »")
             nearest.append(Statement(text, first.citations, "note"))
         return nearest
+
+
+def _languages(statements: Sequence[Statement], passages: Sequence[Passage]) -> set[Language]:
+    """The languages of the sources that statements cite."""
+    cited = {citation.source for statement in statements for citation in statement.citations}
+    return {passage.source.language for passage in passages if passage.source.id in cited}
 
 
 def _note(text: str) -> Statement:

@@ -39,9 +39,12 @@ _MARKDOWN = (
 _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
 
 
-class _Entry(BaseModel, frozen=True, extra="forbid"):
-    cites: Mapping[str, str]
-    asks: Mapping[Language, tuple[str, ...]]
+class _Entry(BaseModel, frozen=True):
+    """What the index takes of a rule."""
+
+    id: str
+    cites: Mapping[str, str | tuple[str, ...]]
+    asks: Mapping[Language, tuple[str, ...]] = {}
 
 
 class CorpusError(UserError):
@@ -82,25 +85,20 @@ def read_text(folder: Path, source: Source) -> str:
 
 
 def read_asks(folder: Path) -> Mapping[str, tuple[Asks, ...]]:
-    """Read the questions that words of the documents answer, by document; there may be none."""
-    path = folder / "asks.yaml"
-    if not path.is_file():
-        return {}
-    try:
-        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
-        entries = TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
+    """Read the questions that the rules answer, by document they quote; there may be no rules."""
+    rules = folder / "rules"
     asks: dict[str, list[Asks]] = {}
-    for entry in entries:
-        for source, quote in entry.cites.items():
-            asks.setdefault(source, []).append(Asks(quote, entry.asks))
+    for path in (*sorted((rules / "cards").glob("*.yaml")), *rules.glob("deadlines.yaml")):
+        for entry in _entries(path):
+            for source, quotes in entry.cites.items() if any(entry.asks.values()) else ():
+                for quote in (quotes,) if isinstance(quotes, str) else quotes:
+                    asks.setdefault(source, []).append(Asks(quote, entry.asks, entry.id))
     return {source: tuple(known) for source, known in asks.items()}
 
 
 def fingerprint(source: Source, text: str, asks: Sequence[Asks]) -> str:
     """Tell two states of a document apart: its entry in the list, its text, what it answers."""
-    known = [[ask.quote, ask.questions] for ask in asks]
+    known = [[ask.quote, ask.questions, ask.rule] for ask in asks]
     content = [source.model_dump_json(), text, json.dumps(known, ensure_ascii=False)]
     return sha256("\n".join(content).encode()).hexdigest()
 
@@ -129,6 +127,14 @@ def cut(source: Source, text: str, asks: Sequence[Asks] = ()) -> tuple[Passage, 
 def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
     """Find the passage a citation quotes."""
     return next((passage for passage in passages if citation.is_in(passage)), None)
+
+
+def _entries(path: Path) -> tuple[_Entry, ...]:
+    try:
+        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+        return TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
 
 
 def _knowing(passage: Passage, asks: Sequence[Asks]) -> Passage:

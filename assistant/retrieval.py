@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 1
+SCHEMA = 2
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
@@ -469,7 +469,7 @@ def _save(folder: Path, passages: Sequence[Passage], vocabulary: Vocabulary) -> 
         file.writelines(f"{source.model_dump_json()}\n" for source in sources.values())
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for p in passages:
-            asks = [[ask.quote, ask.questions] for ask in p.asks]
+            asks = [[ask.quote, ask.questions, ask.rule] for ask in p.asks]
             row = [p.source.id, p.heading, p.text, p.start, p.page, p.columns, asks]
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     _save_bm25(folder / "asks", [_terms_of(ask, vocabulary) for p in passages for ask in p.asks])
@@ -535,8 +535,8 @@ def _load(folder: Path) -> Iterator[Passage]:
     with (folder / "passages.jsonl").open(encoding="utf-8") as file:
         for source, heading, text, start, page, columns, known in map(json.loads, file):
             asks = tuple(
-                Asks(quote, {spoken: tuple(q) for spoken, q in questions.items()})
-                for quote, questions in known
+                Asks(quote, {spoken: tuple(q) for spoken, q in questions.items()}, rule)
+                for quote, questions, rule in known
             )
             yield Passage(sources[source], tuple(heading), text, start, page, tuple(columns), asks)
 

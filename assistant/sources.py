@@ -78,6 +78,8 @@ class Asks:
 
     quote: str
     questions: Mapping[Language, tuple[str, ...]]
+    rule: str = ""
+    """The rule that quotes them, and says what they prove."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class Passage:
         """Content address: the same words under the same headings keep their id."""
         content = "\x1f".join([self.source.id, *self.heading, "", *self.columns, "", self.text])
         return sha256(content.encode()).hexdigest()[:20]
+
+    @cached_property
+    def said(self) -> str:
+        """Its words, in order, each with a space around it."""
+        return f" {' '.join(words(self.text))} "
 
     @property
     def section(self) -> str:
@@ -142,7 +149,8 @@ class Citation(BaseModel, frozen=True, extra="forbid"):
 
     def is_in(self, passage: Passage) -> bool:
         """Tell whether the passage says it word for word, whatever the typography."""
-        return passage.source.id == self.source and find(self.quote, passage.text) is not None
+        said = " ".join(words(self.quote))
+        return bool(said) and passage.source.id == self.source and f" {said} " in passage.said
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import get_args
 
 from assistant.analysis import fold, quantities, sentences
 from assistant.reading import Reading, Wants
-from assistant.sources import Citation, Language, Passage, Statement, find, words
+from assistant.rules import Answerable
+from assistant.sources import Asks, Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
 Rarity = Callable[[str], float]
@@ -27,6 +28,12 @@ SURE = 0.36
 
 NEAR_BEST = 0.8
 """Share of the best score under which another statement adds more noise than matter."""
+
+ALSO = 0.93
+"""Share of the best score from which another rule answers too."""
+
+MOST_RULES = 2
+"""Rules in an answer."""
 
 _GOES_ON = 0.9
 """Share of the best score from which what follows a statement is quoted with it."""
@@ -72,12 +79,21 @@ class Written:
 
     statements: tuple[Statement, ...]
     score: float
-    """Of the best piece, from 0 to 1, picked or not."""
+    """Of the best piece or rule, from 0 to 1, picked or not."""
+    rules: tuple[Answerable, ...] = ()
+    """The rules that answer, best first; none where the documents' own words do."""
+    suspended: bool = False
+    """A rule would have answered, but a document no longer says its quote."""
 
     @property
     def sure(self) -> bool:
         """The best statement surely answers; else it may do so only in part."""
         return self.score >= SURE
+
+    @property
+    def gap(self) -> bool:
+        """What is told is that the documents do not tell."""
+        return any(rule.gap for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +121,44 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    piece: Piece
-    said: frozenset[str]
-    """Terms of its words and of those above it."""
+    """What may answer: a piece of a document, or a rule that quotes documents."""
+
+    found: Piece | Answerable
+    said: Mapping[Language, frozenset[str]]
+    """Terms of its words and of those above it, in each language in which it stands."""
     known: Mapping[Language, tuple[tuple[frozenset[str], float], ...]]
     """Terms of each question it is known to answer, and their weight."""
+    regimes: tuple[Concept, ...]
+    """The ways of access it speaks of."""
+    holds: str
+    """The words in which a length of time, an address… is looked for."""
 
     @property
-    def language(self) -> Language:
-        return self.piece.passage.source.language
+    def rank(self) -> int:
+        """That of its source; a rule already names its strongest first."""
+        return self.found.passage.source.rank if isinstance(self.found, Piece) else 1
+
+
+_Scored = Sequence[tuple[float, _Understood]]
 
 
 class Writer:
-    """Picks from passages the words that answer; keeps what it once understood of a passage."""
+    """Picks the rule or the words that answer; keeps what it once understood of a passage."""
 
-    def __init__(self, vocabulary: Vocabulary, rarity: Rarity) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, rarity: Rarity, rules: Mapping[str, Answerable]
+    ) -> None:
         self.vocabulary = vocabulary
         self.rarity = rarity
+        self.rules = rules
         self._understood: dict[str, tuple[_Understood, ...]] = {}
 
-    def write(self, reading: Reading, passages: Sequence[Passage]) -> Written:
-        """Pick the one to four statements that answer, verbatim, best first.
+    def write(
+        self, reading: Reading, passages: Sequence[Passage], *, plainly: bool = False
+    ) -> Written:
+        """Pick what answers: a rule, or else the one to four statements of the documents, verbatim.
 
-        None is picked where none holds enough of what is asked. A statement on another way of
+        Nothing is picked where nothing holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
         """
         asked = frozenset(self.vocabulary.meaning(reading.question, reading.language))
@@ -136,41 +167,67 @@ class Writer:
         scored = sorted(
             (
                 (self._score(understood, place, asked, reading), understood)
-                for place, passage in enumerate(passages, start=1)
-                for understood in self._understand(passage)
-                if self._compatible(understood.piece.regimes, reading.regimes)
+                for place, understood in self._candidates(passages)
+                if self._compatible(understood.regimes, reading.regimes)
             ),
-            key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].piece.passage.source.rank - 1)),
+            key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].rank - 1)),
         )
-        if not scored:
-            return Written((), 0.0)
-        best = max(score for score, _ in scored)
+        running = [entry for entry in scored if not _suspended(entry[1])]
+        lost = bool(scored) and _suspended(scored[0][1]) and scored[0][0] >= ENOUGH
+        if not running:
+            return Written((), 0.0, suspended=lost)
+        best = max(score for score, _ in running)
+        if best < ENOUGH:
+            return Written((), best, suspended=lost)
+        rules = _rules(running)
+        if rules:
+            statements = _told(rules, reading.language, plainly=plainly)
+        else:
+            statements = self._quoted(running, best, reading)
+        return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
+
+    def _quoted(self, scored: _Scored, best: float, reading: Reading) -> list[Statement]:
+        """The words of the documents that answer best."""
         picked: list[_Understood] = []
-        for score, found in scored:
+        for score, understood in scored:
             if len(picked) == MOST:
                 break
-            if score < max(ENOUGH, NEAR_BEST * best):
+            if score < max(ENOUGH, NEAR_BEST * best) or not isinstance(understood.found, Piece):
                 continue
-            same = next((n for n, other in enumerate(picked) if _same(found, other)), None)
+            same = next((n for n, other in enumerate(picked) if _same(understood, other)), None)
             if same is None:
-                picked.append(found)
-            elif score >= _GOES_ON * best and find(picked[same].piece.quote, found.piece.quote):
-                picked[same] = found  # says that, and goes on
-        shown = (self._in_own_language(found, scored, reading) for found in picked)
-        return Written(tuple(dict.fromkeys(found.piece.statement for found in shown)), best)
+                picked.append(understood)
+            elif score >= _GOES_ON * best and find(_quote(picked[same]), understood.found.quote):
+                picked[same] = understood  # says that, and goes on
+        shown = (self._in_own_language(understood, scored, reading) for understood in picked)
+        return [u.found.statement for u in shown if isinstance(u.found, Piece)]
+
+    def _candidates(self, passages: Sequence[Passage]) -> Iterator[tuple[int, _Understood]]:
+        """What the passages may answer with, each with the place of the first that holds it."""
+        told: set[str] = set()
+        for place, passage in enumerate(passages, start=1):
+            for understood in self._understand(passage):
+                if isinstance(understood.found, Piece):
+                    yield place, understood
+                elif understood.found.id not in told:
+                    told.add(understood.found.id)
+                    yield place, understood
 
     def _in_own_language(
-        self, found: _Understood, scored: Sequence[tuple[float, _Understood]], reading: Reading
+        self, understood: _Understood, scored: _Scored, reading: Reading
     ) -> _Understood:
         """The same thing in the language of the reader, where a document says it so."""
-        if found.language == reading.language:
-            return found
+        if reading.language in understood.said:
+            return understood
         own = (
             other
             for score, other in scored
-            if score >= ENOUGH and other.language == reading.language and _same(found, other)
+            if score >= ENOUGH
+            and isinstance(other.found, Piece)
+            and reading.language in other.said
+            and _same(understood, other)
         )
-        return next(own, found)
+        return next(own, understood)
 
     def _understand(self, passage: Passage) -> tuple[_Understood, ...]:
         if passage.id not in self._understood:
@@ -181,36 +238,61 @@ class Writer:
         spoken = passage.source.language
         above = self.vocabulary.meaning(_above(passage), spoken)
         for piece in pieces(passage, self.vocabulary):
+            said = frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)])
             asks = [ask for ask in passage.asks if find(ask.quote, piece.core)]
             yield _Understood(
-                piece,
-                frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)]),
-                {
-                    language: tuple(
-                        (
-                            terms := frozenset(self.vocabulary.meaning(question, language)),
-                            self._weight(terms),
-                        )
-                        for ask in asks
-                        for question in ask.questions.get(language, ())
-                    )
-                    for language in get_args(Language)
-                },
+                piece, {spoken: said}, self._known(asks), piece.regimes, holds=piece.core
             )
+        for name in dict.fromkeys(ask.rule for ask in passage.asks if ask.rule in self.rules):
+            yield self._of_rule(self.rules[name], [a for a in passage.asks if a.rule == name])
+
+    def _of_rule(self, rule: Answerable, asks: Sequence[Asks]) -> _Understood:
+        concepts = self.vocabulary.concepts
+        subjects = tuple(concepts[name] for name in rule.subjects if name in concepts)
+        address = [f"§{wide.id}" for named in subjects for wide in self.vocabulary.lineage(named)]
+        texts = {spoken: " ".join(s.text for s in rule.statements(spoken)) for spoken in rule.says}
+        return _Understood(
+            rule,
+            {
+                spoken: frozenset([*address, *self.vocabulary.meaning(text, spoken)])
+                for spoken, text in texts.items()
+            },
+            self._known(asks),
+            tuple(concept for concept in subjects if concept.kind == "regime"),
+            holds=" ".join(texts.values()),
+        )
+
+    def _known(
+        self, asks: Sequence[Asks]
+    ) -> Mapping[Language, tuple[tuple[frozenset[str], float], ...]]:
+        """The terms of the questions that are known, and their weight."""
+        return {
+            language: tuple(
+                (
+                    terms := frozenset(self.vocabulary.meaning(question, language)),
+                    self._weight(terms),
+                )
+                for ask in asks
+                for question in ask.questions.get(language, ())
+            )
+            for language in get_args(Language)
+        }
 
     def _score(
         self, understood: _Understood, place: int, asked: frozenset[str], reading: Reading
     ) -> float:
-        """How well a piece answers, from 0 to 1; `asked` holds the terms of the question."""
-        piece, said = understood.piece, understood.said
-        known = understood.known[reading.language]
-        native = understood.language == reading.language
-        if not native:
+        """How well it answers, from 0 to 1; `asked` holds the terms of the question."""
+        native = reading.language in understood.said
+        if native:
+            said = understood.said[reading.language]
+        else:
             # Words of two languages do not compare: only concepts, articles and quantities do.
-            said = frozenset(term for term in said if not term.isalpha())
+            others = understood.said.values()
+            said = frozenset(t for terms in others for t in terms if not t.isalpha())
         total = self._weight(asked)
         if not total:
             return 0.0
+        known = understood.known[reading.language]
         held = self._weight(asked & said.union(*(terms for terms, _ in known))) / total
         # The Dice coefficient of the nearest known question.
         like = max(
@@ -218,7 +300,7 @@ class Writer:
             default=0.0,
         )
         score = _HELD * held + _LIKE * like + _PLACE / place
-        if not _holds(piece.core, reading.wants):
+        if not _holds(understood.holds, reading.wants) and not _is_gap(understood):
             score *= _LACKS
         return score if native else score * _OTHER_LANGUAGE
 
@@ -357,14 +439,65 @@ def _holds(quote: str, wants: Wants | None) -> bool:
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
 
 
+def _rules(scored: _Scored) -> tuple[Answerable, ...]:
+    """The rules that answer, best first; none where words of a document come before the best."""
+    best = scored[0][0]
+    found: list[Answerable] = []
+    for score, understood in scored:
+        rule = understood.found
+        if isinstance(rule, Piece):
+            if not found and not _quotes(scored, rule, score):
+                return ()
+        elif score < ALSO * best or len(found) == MOST_RULES:
+            break
+        elif not found or not (rule.gap or found[0].gap or set(rule.cites) & set(found[0].cites)):
+            found.append(rule)
+    return tuple(found)
+
+
+def _quotes(scored: _Scored, piece: Piece, score: float) -> bool:
+    """Tell whether a rule that is nearly as good says what a piece does, and proves it by it."""
+    return any(
+        other >= NEAR_BEST * score
+        for other, understood in scored
+        if isinstance(understood.found, Answerable)
+        if any(
+            cite.source == piece.passage.source.id and find(cite.quote, piece.core)
+            for cite in understood.found.cites
+        )
+    )
+
+
+def _told(rules: Sequence[Answerable], language: Language, *, plainly: bool) -> Iterator[Statement]:
+    """What the rules say, each once, then the notes: cautions, and what is to be verified."""
+    told = [s for rule in rules for s in rule.statements(language, plainly=plainly)]
+    if rules[0].gap:
+        yield from told
+        return
+    yield from (s for s in told if s.kind != "note")
+    yield from (s for s in told if s.kind == "note")
+
+
+def _is_gap(understood: _Understood) -> bool:
+    return isinstance(understood.found, Answerable) and understood.found.gap
+
+
+def _suspended(understood: _Understood) -> bool:
+    return isinstance(understood.found, Answerable) and understood.found.suspended
+
+
+def _quote(understood: _Understood) -> str:
+    return understood.found.quote if isinstance(understood.found, Piece) else ""
+
+
 def _same(one: _Understood, other: _Understood) -> bool:
     """Tell whether two pieces say the same: in the same words, or each in its language.
 
     A number or a negation that only one of them holds makes them differ.
     """
-    if one.language != other.language:
+    if one.said.keys() != other.said.keys():
         return any(set(one.known[spoken]) & set(other.known[spoken]) for spoken in one.known)
-    quote, told = one.piece.quote, other.piece.quote
+    quote, told = _quote(one), _quote(other)
     if find(quote, told) or find(told, quote):
         return True
     left, right = set(words(quote)), set(words(told))

@@ -56,6 +56,14 @@ def small_corpora(tmp_path_factory: pytest.TempPathFactory) -> SmallCorpus:
     return write
 
 
+CARD = {
+    "subject": "aap",
+    "aspect": "other",
+    "says": {"fr": "Notre phrase sur l'AAP.", "en": "Our sentence on the AAP."},
+}
+"""What a card holds beside its quotes and its questions."""
+
+
 def write_corpus(
     folder: Path,
     texts: Mapping[str, str],
@@ -66,8 +74,9 @@ def write_corpus(
 ) -> Settings:
     """Write `corpus/` in a folder, strongest document first; its index goes to `index/` beside.
 
-    `entries` overrides, by document, what `sources.yaml` says of it; `asks` and `vocabulary` are
-    the entries of the files of that name, which are left out where there are none.
+    `entries` overrides, by document, what `sources.yaml` says of it; `asks` are cards, of which only
+    `cites` and `asks` must be given, and `vocabulary` the entries of its file: both are left out
+    where there are none.
     """
     corpus = folder / "corpus"
     shutil.rmtree(corpus, ignore_errors=True)
@@ -86,7 +95,9 @@ def write_corpus(
     for name, text in texts.items():
         files[f"texts/{name}.md"] = files[f"received/{name}.txt"] = text
     if asks:
-        files["asks.yaml"] = _yaml(asks)
+        files |= {f"rules/{name}.yaml": "" for name in ("facts", "regimes", "deadlines")}
+        cards = [{"id": f"card-{n}", **CARD, **card} for n, card in enumerate(asks, start=1)]
+        files["rules/cards/all.yaml"] = _yaml(cards)
     if vocabulary:
         files["vocabulary.yaml"] = _yaml(vocabulary)
     for place, content in files.items():

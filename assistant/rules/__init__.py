@@ -1,0 +1,22 @@
+"""Deterministic rules: regimes, deadlines and cards, each with its quotes."""
+
+from assistant.rules.cards import Answerable, Card
+from assistant.rules.deadlines import Deadline, Milestone
+from assistant.rules.facts import Fact, FactError
+from assistant.rules.logic import UNKNOWN, Facts
+from assistant.rules.regimes import Decision
+from assistant.rules.rulebook import Rulebook, RulebookError
+
+__all__ = [
+    "UNKNOWN",
+    "Answerable",
+    "Card",
+    "Deadline",
+    "Decision",
+    "Fact",
+    "FactError",
+    "Facts",
+    "Milestone",
+    "Rulebook",
+    "RulebookError",
+]

@@ -1,0 +1,186 @@
+"""Deadlines: when something is due, how that was counted, and what silence then means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from assistant.rules.cards import Answerable
+from assistant.rules.dates import write_date
+from assistant.rules.logic import Facts
+from assistant.rules.periods import Period, next_working_day, shift, stopped_days
+from assistant.rules.rule import Cited, Rule
+from assistant.rules.text import Length, Text
+from assistant.sources import Language, Statement
+
+
+class Extension(Rule):
+    """More time."""
+
+    period: Length
+
+
+class Pause(Rule):
+    """The clock stands still from one date to another, for so long at most."""
+
+    starts: str
+    ends: str
+    at_most: Length | None = None
+
+
+class Deadline(Answerable):
+    """A period counted from a date; neither where the texts give none."""
+
+    regimes: tuple[str, ...] = Field(min_length=1)
+    actor: Text | None = None
+    """Who must act."""
+    period: Length | None = None
+    after: str = ""
+    """The date it is counted from."""
+    extensions: tuple[Extension, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    consequences: tuple[Rule, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return self.regimes
+
+    @property
+    def parts(self) -> tuple[Rule, ...]:
+        """The rules it holds beside itself."""
+        return (*self.extensions, *self.pauses, *self.consequences)
+
+    def statements(self, language: Language, *, plainly: bool = False) -> Iterator[Statement]:
+        """What it says by itself, then what may move it and what its end means."""
+        yield self.told(language, plainly=plainly)
+        parts = [part for part in self.parts if not part.suspended]
+        yield from (part.told(language, plainly=plainly) for part in parts)
+        yield from list(super().statements(language, plainly=plainly))[1:]
+        for part in parts:
+            yield from list(part.statements(language))[1:]
+
+    @model_validator(mode="after")
+    def _counts_from_something(self) -> Self:
+        if bool(self.period) != bool(self.after):
+            raise ValueError(f"deadline {self.id!r} needs both `period` and `after`, or neither")
+        if self.gap and self.period:
+            raise ValueError(f"deadline {self.id!r} is a gap: the texts give it no `period`")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule applied, or one divergence followed, and the date it leads to."""
+
+    rule: Cited
+    due: date
+
+    def statement(self, language: Language) -> Statement:
+        text = f"{self.rule.says[language]} → {write_date(self.due, language)}"
+        return Statement(text, self.rule.cites, "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A deadline on the calendar: the steps to its date, or the facts it waits for."""
+
+    deadline: Deadline
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+    alternatives: tuple[Step, ...] = ()
+    """The dates that diverging sources would give."""
+    caveats: tuple[Rule, ...] = ()
+    """Rules that would move the date, if what they speak of were to happen."""
+    consequences: tuple[Rule, ...] = ()
+    """What expiry means, or may mean while facts are missing."""
+
+    @property
+    def due(self) -> date | None:
+        return self.steps[-1].due if self.steps and not self.missing else None
+
+    @property
+    def working_day(self) -> date | None:
+        """The date put off to a working day: an indication, as no text of ours says so."""
+        return next_working_day(self.due) if self.due else None
+
+
+def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
+    """Count one deadline: all the months at once, then the days the clock stood still."""
+    milestone = Milestone(
+        deadline,
+        caveats=tuple(
+            rule
+            for rule in (*deadline.extensions, *deadline.pauses)
+            if _applicable(rule, day) and _may_happen(rule, facts)
+        ),
+        consequences=tuple(
+            rule
+            for rule in deadline.consequences
+            if _applicable(rule, day) and rule.holds(facts) is not False
+        ),
+    )
+    if deadline.period is None or deadline.suspended:
+        return milestone
+    start = facts.get(deadline.after)
+    if not isinstance(start, date):
+        return replace(milestone, missing=(deadline.after,))
+
+    period = deadline.period
+    steps = [Step(deadline, shift(start, period))]
+    for extension in deadline.extensions:
+        if _applicable(extension, day) and extension.holds(facts):
+            period += extension.period
+            steps.append(Step(extension, shift(start, period)))
+
+    running, stops = steps[-1].due, list[tuple[date, date]]()
+    for pause in deadline.pauses:
+        first = facts.get(pause.starts)
+        if not isinstance(first, date) or first > steps[-1].due or not _applicable(pause, day):
+            continue
+        resumed = _resumed(pause, first, facts)
+        if resumed is None:
+            return replace(milestone, steps=tuple(steps), missing=(pause.ends,))
+        stops.append((first, resumed))
+        steps.append(Step(pause, shift(running, Period(days=stopped_days(stops)))))
+
+    alternatives = []
+    for other in deadline.divergences:
+        if other.period and not other.suspended:
+            lengthened = Period(
+                period.months - deadline.period.months + other.period.months,
+                period.days - deadline.period.days + other.period.days,
+            )
+            due = shift(shift(start, lengthened), Period(days=stopped_days(stops)))
+            alternatives.append(Step(other, due))
+    return replace(milestone, steps=tuple(steps), alternatives=tuple(alternatives))
+
+
+def timeline(deadlines: Iterable[Deadline], facts: Facts, day: date) -> list[Milestone]:
+    """Place the deadlines in force that the facts do not exclude."""
+    return [
+        place(deadline, facts, day)
+        for deadline in deadlines
+        if deadline.in_force(day) and deadline.holds(facts) is not False
+    ]
+
+
+def _applicable(rule: Rule, day: date) -> bool:
+    return rule.in_force(day) and not rule.suspended
+
+
+def _resumed(pause: Pause, first: date, facts: Facts) -> date | None:
+    """The day the clock runs again: that of the reply, or the last day there is for one."""
+    told = facts.get(pause.ends)
+    if not isinstance(told, date):
+        return None
+    return min(told, shift(first, pause.at_most)) if pause.at_most else told
+
+
+def _may_happen(rule: Rule, facts: Facts) -> bool:
+    if isinstance(rule, Pause):
+        return not isinstance(facts.get(rule.starts), date)
+    return rule.holds(facts) is None

@@ -1,0 +1,210 @@
+"""The rulebook: the YAML files of a corpus, read once and checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+from pydantic import BaseModel, ValidationError, model_validator
+
+from assistant.rules.cards import Answerable, Card
+from assistant.rules.deadlines import Deadline, Milestone, timeline
+from assistant.rules.facts import Fact, FactError
+from assistant.rules.logic import UNKNOWN, Facts, holds, wanted
+from assistant.rules.periods import shift
+from assistant.rules.regimes import Decision, Regime, decide, next_fact
+from assistant.rules.rule import Cited, Rule
+from assistant.sources import Citation, UserError, in_one_line
+
+NAME = "rules"
+"""The folder of the rules in a corpus."""
+
+Proves = Callable[[Citation], bool]
+"""Tells whether a source still says a quote."""
+
+
+class RulebookError(UserError):
+    """The rules do not hold together; the message says where."""
+
+
+class Rulebook(BaseModel, frozen=True, extra="forbid"):
+    """All the rules we know, and the only door to them."""
+
+    facts: tuple[Fact, ...] = ()
+    regimes: tuple[Regime, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+    @classmethod
+    def load(cls, corpus: Path, proves: Proves = lambda citation: True) -> Self:
+        """Read `rules/` of a corpus, which may have none.
+
+        A rule with a quote that `proves` denies is suspended, it alone: no date, no decision and
+        no answer rests on it. RulebookError where the files do not hold together.
+        """
+        folder = corpus / NAME
+        if not folder.is_dir():
+            return cls()
+        read = {
+            "facts": _read([folder / "facts.yaml"]),
+            "regimes": _read([folder / "regimes.yaml"]),
+            "deadlines": _read([folder / "deadlines.yaml"]),
+            "cards": _read(sorted((folder / "cards").glob("*.yaml"))),
+        }
+        try:
+            book = cls.model_validate(read)
+            if lost := {c for c in book.citations() if not proves(c)}:
+                book = cls.model_validate(_suspended(book.model_dump(), lost))
+        except ValidationError as error:
+            raise RulebookError(f"The rules in {str(folder)!r}: {in_one_line(error)}.") from error
+        return book
+
+    def decide(self, facts: Facts, day: date) -> list[Decision]:
+        """Weigh every regime in force on a day."""
+        return [decide(regime, facts, day) for regime in self.regimes if regime.in_force(day)]
+
+    def next_fact(self, decisions: Sequence[Decision]) -> Fact | None:
+        """Pick the most useful thing to ask; None when nothing is left to ask."""
+        return next_fact(decisions, self.facts)
+
+    def timeline(self, regime: str, facts: Facts, day: date) -> list[Milestone]:
+        """Place the deadlines of a regime on the calendar; RulebookError where there is none."""
+        if regime not in (known := [r.id for r in self.regimes if r.kind != "gap"]):
+            raise RulebookError(f"{regime!r} is no regime: give one of {', '.join(known)}.")
+        return timeline((d for d in self.deadlines if regime in d.regimes), facts, day)
+
+    def fact(self, name: str) -> Fact:
+        """The fact of that name; FactError where there is none."""
+        found = next((fact for fact in self.facts if fact.id == name), None)
+        if found is None:
+            known = ", ".join(fact.id for fact in self.facts)
+            raise FactError(f"{name!r} is not a fact: give one of {known}.")
+        return found
+
+    def read_facts(self, given: Iterable[tuple[str, str]]) -> Facts:
+        """Read facts as a program gives them; FactError says what is wrong and what is accepted."""
+        facts: dict[str, str | date] = {}
+        for name, value in given:
+            read = self.fact(name).parse(value)
+            if facts.setdefault(name, read) != read:
+                raise FactError(f"{name} is given twice: {facts[name]} and {read}; keep one.")
+        self.require(facts)
+        return facts
+
+    def require(self, facts: Facts) -> None:
+        """Raise FactError where facts contradict each other."""
+        for name, value in facts.items():
+            fact = self.fact(name)
+            if value != UNKNOWN and holds(fact.needs, facts) is False:
+                needs = " or ".join(
+                    ", ".join(f"{n}={'|'.join(wanted(case, n))}" for n in case)
+                    for case in fact.needs
+                )
+                raise FactError(f"{name}={value} makes no sense here: it goes with {needs}.")
+            before = facts.get(fact.not_before or "")
+            if isinstance(value, date) and isinstance(before, date) and value < before:
+                raise FactError(
+                    f"{name}={value} comes before {fact.not_before}={before}: give a later date."
+                )
+        for deadline in self.deadlines:
+            for pause in deadline.pauses:
+                first, last = facts.get(pause.starts), facts.get(pause.ends)
+                if isinstance(first, date) and isinstance(last, date) and pause.at_most:
+                    latest = shift(first, pause.at_most)
+                    if last > latest:
+                        raise FactError(
+                            f"{pause.ends}={last} comes {(last - first).days} days after "
+                            f"{pause.starts}={first}, and the documents allow "
+                            f"{pause.at_most.days} at most: give a date up to {latest}."
+                        )
+
+    @cached_property
+    def answerables(self) -> Mapping[str, Answerable]:
+        """What can answer a question by itself, by id."""
+        return {rule.id: rule for rule in (*self.cards, *self.deadlines)}
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule."""
+        for regime in self.regimes:
+            yield from (*regime.conditions, *regime.features)
+        for deadline in self.deadlines:
+            yield from (deadline, *deadline.parts)
+        yield from self.cards
+
+    def cited(self) -> Iterator[Cited]:
+        """Every sentence of ours with its quotes."""
+        for rule in self.rules():
+            yield from (rule, *rule.divergences)
+
+    def citations(self) -> Iterator[Citation]:
+        for cited in self.cited():
+            yield from cited.cites
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        options = {fact.id: fact.options for fact in self.facts if fact.kind == "choice"}
+        dates = {fact.id for fact in self.facts if fact.kind == "date"}
+        regimes = {regime.id for regime in self.regimes}
+        for entries in (self.facts, self.regimes, (*self.deadlines, *self.cards)):
+            ids = [entry.id for entry in entries]
+            if repeated := {name for name in ids if ids.count(name) > 1}:
+                raise ValueError(f"{sorted(repeated)} are defined twice")
+        tests = [(rule.says["fr"], rule.when) for rule in self.rules()]
+        for about, when in (*tests, *((fact.id, fact.needs) for fact in self.facts)):
+            for case in when:
+                for name in case:
+                    if not set(wanted(case, name)) <= set(options.get(name, ())):
+                        raise ValueError(f"{about!r} tests {name!r} against {wanted(case, name)}")
+        for fact in self.facts:
+            if fact.not_before and fact.not_before not in dates:
+                raise ValueError(f"{fact.id!r} is not before an unknown date {fact.not_before!r}")
+        for deadline in self.deadlines:
+            ends = {name for pause in deadline.pauses for name in (pause.starts, pause.ends)}
+            if unknown := {deadline.after, *ends} - {""} - dates:
+                raise ValueError(f"{deadline.id!r} counts from unknown dates {sorted(unknown)}")
+            if unknown := set(deadline.regimes) - regimes:
+                raise ValueError(f"{deadline.id!r} is about unknown regimes {sorted(unknown)}")
+        known = {rule.id for rule in (*self.deadlines, *self.cards)}
+        for rule in (*self.deadlines, *self.cards):
+            if unknown := set(rule.near) - known:
+                raise ValueError(f"{rule.id!r} is near unknown rules {sorted(unknown)}")
+        return self
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML that refuses to say the same thing twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if repeated := {key for key in keys if keys.count(key) > 1 and key != "<<"}:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {sorted(repeated)[0]!r} is given twice", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
+def _read(paths: Sequence[Path]) -> list[Any]:
+    entries: list[Any] = []
+    for path in paths:
+        try:
+            with path.open(encoding="utf-8") as file:
+                entries += yaml.load(file, Loader=_Loader) or []
+        except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+            raise RulebookError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
+    return entries
+
+
+def _suspended(read: Any, lost: set[Citation]) -> Any:
+    """The same data, with every sentence that rests on a lost quote marked so."""
+    if isinstance(read, dict):
+        marked = {key: _suspended(value, lost) for key, value in read.items()}
+        if any(Citation(**cite) in lost for cite in read.get("cites", ())):
+            marked["suspended"] = True
+        return marked
+    if isinstance(read, (list, tuple)):
+        return [_suspended(value, lost) for value in read]
+    return read
