@@ -149,8 +149,11 @@ class Citation(BaseModel, frozen=True, extra="forbid"):
 
     def is_in(self, passage: Passage) -> bool:
         """Tell whether the passage says it word for word, whatever the typography."""
-        said = " ".join(words(self.quote))
-        return bool(said) and passage.source.id == self.source and f" {said} " in passage.said
+        return passage.source.id == self.source and self._said in passage.said
+
+    @cached_property
+    def _said(self) -> str:
+        return f" {' '.join(words(self.quote))} "
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ _HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
 """What makes the score: how much of the question the piece holds, how like it is to a question the
 piece is known to answer, and 1 / the rank of its passage."""
 
+GAP_LIKE = 0.5
+"""Likeness to a known question from which a gap counts fully: what the documents do not tell is one
+precise thing, and words that merely surround it must not refuse an answer they have."""
+
 _LACKS = 0.5
 """Factor of a piece without what the question waits for: a length of time, an address…"""
 
@@ -239,12 +243,15 @@ class Writer:
         above = self.vocabulary.meaning(_above(passage), spoken)
         for piece in pieces(passage, self.vocabulary):
             said = frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)])
-            asks = [ask for ask in passage.asks if find(ask.quote, piece.core)]
+            asks = [a for a in passage.asks if not self._gap(a) and find(a.quote, piece.core)]
             yield _Understood(
                 piece, {spoken: said}, self._known(asks), piece.regimes, holds=piece.core
             )
         for name in dict.fromkeys(ask.rule for ask in passage.asks if ask.rule in self.rules):
             yield self._of_rule(self.rules[name], [a for a in passage.asks if a.rule == name])
+
+    def _gap(self, ask: Asks) -> bool:
+        return ask.rule in self.rules and self.rules[ask.rule].gap
 
     def _of_rule(self, rule: Answerable, asks: Sequence[Asks]) -> _Understood:
         concepts = self.vocabulary.concepts
@@ -300,6 +307,8 @@ class Writer:
             default=0.0,
         )
         score = _HELD * held + _LIKE * like + _PLACE / place
+        if _is_gap(understood):
+            score *= min(1.0, like / GAP_LIKE)
         if not _holds(understood.holds, reading.wants) and not _is_gap(understood):
             score *= _LACKS
         return score if native else score * _OTHER_LANGUAGE

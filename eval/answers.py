@@ -44,7 +44,7 @@ class Outcome:
         return self.answer.status == "partial"
 
     def _held(self, first: int) -> bool:
-        quoted = [s for s in self.answer.statements if s.kind == "quote"][:first]
+        quoted = [s for s in self.answer.statements if s.kind != "note"][:first]
         return any(
             gold.source == citation.source
             and (find(gold.quote, citation.quote) or find(citation.quote, gold.quote))

@@ -74,9 +74,9 @@ def write_corpus(
 ) -> Settings:
     """Write `corpus/` in a folder, strongest document first; its index goes to `index/` beside.
 
-    `entries` overrides, by document, what `sources.yaml` says of it; `asks` are cards, of which only
-    `cites` and `asks` must be given, and `vocabulary` the entries of its file: both are left out
-    where there are none.
+    `entries` overrides, by document, what `sources.yaml` says of it. `asks` are cards, of which
+    `cites` and `asks` alone must be given, and `vocabulary` the entries of its file: both are left
+    out where there are none.
     """
     corpus = folder / "corpus"
     shutil.rmtree(corpus, ignore_errors=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import yaml
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from assistant.rules.cards import Answerable, Card
 from assistant.rules.deadlines import Deadline, Milestone, timeline
@@ -18,6 +18,7 @@ from assistant.rules.logic import UNKNOWN, Facts, holds, wanted
 from assistant.rules.periods import shift
 from assistant.rules.regimes import Decision, Regime, decide, next_fact
 from assistant.rules.rule import Cited, Rule
+from assistant.rules.text import Cites
 from assistant.sources import Citation, UserError, in_one_line
 
 NAME = "rules"
@@ -56,12 +57,9 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             "cards": _read(sorted((folder / "cards").glob("*.yaml"))),
         }
         try:
-            book = cls.model_validate(read)
-            if lost := {c for c in book.citations() if not proves(c)}:
-                book = cls.model_validate(_suspended(book.model_dump(), lost))
+            return cls.model_validate(_suspending(read, proves))
         except ValidationError as error:
             raise RulebookError(f"The rules in {str(folder)!r}: {in_one_line(error)}.") from error
-        return book
 
     def decide(self, facts: Facts, day: date) -> list[Decision]:
         """Weigh every regime in force on a day."""
@@ -198,13 +196,17 @@ def _read(paths: Sequence[Path]) -> list[Any]:
     return entries
 
 
-def _suspended(read: Any, lost: set[Citation]) -> Any:
-    """The same data, with every sentence that rests on a lost quote marked so."""
-    if isinstance(read, dict):
-        marked = {key: _suspended(value, lost) for key, value in read.items()}
-        if any(Citation(**cite) in lost for cite in read.get("cites", ())):
-            marked["suspended"] = True
-        return marked
-    if isinstance(read, (list, tuple)):
-        return [_suspended(value, lost) for value in read]
-    return read
+def _suspending(read: Any, proves: Proves) -> Any:
+    """The same data, with every sentence that rests on a quote no source says marked so."""
+    if isinstance(read, list):
+        return [_suspending(value, proves) for value in read]
+    if not isinstance(read, dict):
+        return read
+    marked = {key: _suspending(value, proves) for key, value in read.items()}
+    cites = read.get("cites")
+    if isinstance(cites, dict) and not all(map(proves, _QUOTES.validate_python(cites))):
+        marked["suspended"] = True
+    return marked
+
+
+_QUOTES = TypeAdapter[tuple[Citation, ...]](Cites)
