@@ -1,4 +1,4 @@
-"""The command line: `python -m assistant index | ask | chat | search | add | check`."""
+"""The command line of Repère: `python -m assistant --help`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,10 +17,12 @@ from pydantic import BaseModel, ValidationError, model_validator
 
 # The rest of Repère is imported by the command that needs it: `--help` answers at once.
 if TYPE_CHECKING:
-    from assistant.answering import Answer, Assistant
+    from assistant.answering import Answer, Assistant, Reference
+    from assistant.guiding import Ask
     from assistant.retrieval import Hit, Index
+    from assistant.rules import Milestone, Rule, Step
     from assistant.settings import Settings
-    from assistant.sources import Language, Passage
+    from assistant.sources import Citation, Language, Passage, Statement
 
 WIDTH = 80
 """Columns of the terminal that a person reads."""
@@ -101,6 +103,16 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--explain", action="store_true", help="ranks and scores of each list")
     search.set_defaults(run=_search)
 
+    orient = commands.add_parser("orient", help="which ways of access are open, closed, undecided")
+    _takes_facts(orient)
+    orient.set_defaults(run=_orient)
+
+    deadlines = commands.add_parser("deadlines", help="the due dates of a regime, step by step")
+    deadlines.add_argument("regime", help="such as aap_pre_amm, aac or cpc")
+    _takes_facts(deadlines)
+    deadlines.add_argument("--ics", type=Path, metavar="FILE", help="write them as a calendar too")
+    deadlines.set_defaults(run=_deadlines)
+
     add = commands.add_parser("add", help="read a new document into the corpus, for review")
     add.add_argument("file", type=Path, help="PDF, HTML, DOCX, Markdown or text")
     add.add_argument("--title", required=True)
@@ -122,6 +134,28 @@ def _takes_questions(parser: argparse.ArgumentParser) -> None:
         "--batch", metavar="FILE|-", help="one JSON object a line in, one a line out"
     )
     parser.add_argument("--json", action="store_true", help="print JSON; --batch implies it")
+
+
+def _takes_facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fact",
+        dest="facts",
+        action="append",
+        default=[],
+        type=_fact,
+        metavar="NAME=VALUE",
+        help="what is known, such as produit=médicament or accuse_reception=2026-03-12",
+    )
+    parser.add_argument("--language", choices=("fr", "en"), default="fr")
+    parser.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="default: the day it is")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _fact(text: str) -> tuple[str, str]:
+    name, given, value = text.partition("=")
+    if not given:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name.strip(), value.strip()
 
 
 def _day(text: str) -> date:
@@ -254,6 +288,116 @@ def _hit(rank: int, hit: Hit) -> dict[str, Any]:
     }
 
 
+def _orient(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.answering import Assistant
+    from assistant.guiding import ask, orient
+
+    assistant = Assistant.of(_open_index(settings), settings)
+    facts = assistant.rulebook.read_facts(options.facts)
+    language = options.language
+    decisions, fact, references = assistant.orient(facts, options.today or date.today(), language)
+    asks = ask(fact, language) if fact else None
+    if not options.json:
+        _print_statements(orient(decisions, language), references, language)
+        if asks:
+            _print_ask(asks)
+        return 0
+    regimes = [
+        {
+            "id": d.regime.id,
+            "name": d.regime.name[language],
+            "state": d.state,
+            "because": [
+                _cited(rule.told(language), references) for rule in d.because if not rule.suspended
+            ],
+        }
+        for d in decisions
+    ]
+    found = {
+        "regimes": regimes,
+        "asks": asks.as_json() if asks else None,
+        "citations": [reference.as_json() for reference in references],
+    }
+    print(json.dumps(found, ensure_ascii=False))
+    return 0
+
+
+def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.answering import Assistant
+    from assistant.guiding import calendar, schedule
+
+    assistant = Assistant.of(_open_index(settings), settings)
+    facts = assistant.rulebook.read_facts(options.facts)
+    language = options.language
+    milestones, references = assistant.deadlines(
+        options.regime, facts, options.today or date.today()
+    )
+    if options.ics:
+        _write(options.ics, calendar(milestones, datetime.now(UTC), language))
+    if options.json:
+        found = {
+            "regime": options.regime,
+            "milestones": [_milestone(m, references, language) for m in milestones],
+            "citations": [reference.as_json() for reference in references],
+        }
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        told = schedule(milestones, assistant.rulebook.facts, language)
+        _print_statements(told, references, language)
+    return 0
+
+
+def _milestone(
+    milestone: Milestone, references: Sequence[Reference], language: Language
+) -> dict[str, Any]:
+    def steps(taken: Sequence[Step]) -> list[dict[str, Any]]:
+        return [
+            {
+                "text": step.rule.says[language],
+                "due": step.due.isoformat(),
+                "citations": _numbers(step.rule.cites, references),
+            }
+            for step in taken
+        ]
+
+    def rules(told: Sequence[Rule]) -> list[dict[str, Any]]:
+        return [_cited(rule.told(language), references) for rule in told]
+
+    due, working_day = milestone.due, milestone.working_day
+    deadline = milestone.deadline
+    return {
+        "id": deadline.id,
+        **_cited(deadline.told(language), references),
+        "suspended": deadline.suspended,
+        "actor": deadline.actor[language] if deadline.actor else None,
+        "due": due.isoformat() if due else None,
+        "working_day": working_day.isoformat() if working_day else None,
+        "steps": steps(milestone.steps),
+        "alternatives": steps(milestone.alternatives),
+        "caveats": rules(milestone.caveats),
+        "consequences": rules(milestone.consequences),
+        "missing": list(milestone.missing),
+        "notes": [note.text for note in deadline.notes(language)],
+    }
+
+
+def _cited(statement: Statement, references: Sequence[Reference]) -> dict[str, Any]:
+    return {"text": statement.text, "citations": _numbers(statement.citations, references)}
+
+
+def _numbers(cites: Sequence[Citation], references: Sequence[Reference]) -> list[int]:
+    return [reference.n for reference in references if reference.citation in cites]
+
+
+def _write(path: Path, content: bytes) -> None:
+    from assistant.sources import UserError
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+
+
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.documents import add
 
@@ -330,17 +474,34 @@ def _lines(place: str) -> Iterable[bytes]:
 
 
 def _print_answer(answer: Answer) -> None:
-    for paragraph in answer.text.split("\n"):
-        print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
-    if answer.references:
-        print("\nSources")
-    for reference in answer.references:
-        where = _where(reference.passage, reference.page, answer.language)
-        print(_fill(f"[{reference.n}] {where}", hang="    "))
+    _print_statements(answer.statements, answer.references, answer.language)
+    if answer.asks:
+        _print_ask(answer.asks)
     if answer.follow_ups:
         print("\nVoir aussi" if answer.language == "fr" else "\nSee also")
         for question in answer.follow_ups:
             print(_fill(f"- {question}", hang="  "))
+
+
+def _print_statements(
+    statements: Iterable[Statement], references: Sequence[Reference], language: Language
+) -> None:
+    for statement in statements:
+        numbers = "".join(f" [{n}]" for n in _numbers(statement.citations, references))
+        for paragraph in f"{statement.text}{numbers}".split("\n"):
+            print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
+        print()
+    if references:
+        print("Sources")
+    for reference in references:
+        where = _where(reference.passage, reference.page, language)
+        print(_fill(f"[{reference.n}] {where}", hang="    "))
+
+
+def _print_ask(asks: Ask) -> None:
+    print(f"\n{_fill(asks.question, hang='')}")
+    for option in asks.options:
+        print(f"- {option}")
 
 
 def _where(passage: Passage, page: int | None, language: Language) -> str:

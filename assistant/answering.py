@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 from typing import Any, Literal
 
 from assistant.corpus import locate
-from assistant.reading import Conversation, Reading, read
+from assistant.guiding import Ask, ask, cited, orient, schedule
+from assistant.reading import Conversation, Known, Reading, read
 from assistant.retrieval import Hit, Index, Search
-from assistant.rules import Answerable, Rulebook
+from assistant.rules import Answerable, Decision, Fact, FactError, Facts, Milestone, Rulebook
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
@@ -24,6 +25,9 @@ Status = Literal["answered", "partial", "clarify", "not_found", "out_of_scope"]
 CONSULTED = 8
 """Passages among which an answer is looked for."""
 
+SITUATION = 3
+"""Facts in a message from which it is a situation to be oriented."""
+
 NEAREST = 3
 """Passages named by a refusal, and further questions proposed."""
 
@@ -33,6 +37,7 @@ _NOTES: dict[Language, dict[str, str]] = {
         "long": "Le message compte {length} caractères et {limit} au plus sont lus : posez votre "
         "question en quelques phrases.",
         "carried": "Vous parlez toujours de : {regimes}.",
+        "retold": "D'après vos mots : {facts}.",
         "partial": "Les documents n'y répondent peut-être pas tout à fait. Le plus proche :",
         "foreign": "Seuls des documents en anglais en parlent ; voici leurs mots.",
         "not_found": "Les documents ne répondent pas à cette question.",
@@ -45,6 +50,7 @@ _NOTES: dict[Language, dict[str, str]] = {
         "long": "The message has {length} characters and at most {limit} are read: ask your "
         "question in a few sentences.",
         "carried": "Still about: {regimes}.",
+        "retold": "From your words: {facts}.",
         "partial": "The documents may not quite answer this. The nearest they say:",
         "foreign": "Only documents in French speak of this; here are their own words.",
         "not_found": "The documents do not answer this question.",
@@ -68,6 +74,22 @@ class Reference:
         """The page or slide on which the quote begins."""
         return self.passage.page_of(self.citation.quote)
 
+    def as_json(self) -> dict[str, Any]:
+        """The reference as other programs read it."""
+        source = self.passage.source
+        return {
+            "n": self.n,
+            "source": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "date": source.date,
+            "section": self.passage.section,
+            "page": self.page,
+            "url": source.url,
+            "quote": self.citation.quote,
+            "passage": self.passage.plain,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -80,6 +102,8 @@ class Answer:
     statements: tuple[Statement, ...]
     references: tuple[Reference, ...]
     follow_ups: tuple[str, ...]
+    asks: Ask | None
+    """The one thing worth asking back."""
     conversation: Conversation
     elapsed_ms: float
 
@@ -107,11 +131,22 @@ class Answer:
                 {"text": s.text, "citations": list(self.numbers(s)), "kind": s.kind}
                 for s in self.statements
             ],
-            "citations": [_reference(reference) for reference in self.references],
-            "asks": None,
+            "citations": [reference.as_json() for reference in self.references],
+            "asks": self.asks.as_json() if self.asks else None,
             "follow_ups": list(self.follow_ups),
             "elapsed_ms": round(self.elapsed_ms, 1),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An answer before its references are numbered."""
+
+    status: Status
+    statements: tuple[Statement, ...]
+    hits: Sequence[Hit] = ()
+    facts: Known = ()
+    asks: Ask | None = None
 
 
 class Assistant:
@@ -164,43 +199,156 @@ class Assistant:
     ) -> Answer:
         """Answer a message in the light of the conversation it belongs to."""
         begun = perf_counter()
+        day = today or date.today()
         message = message.encode("utf-8", "replace").decode()  # half a character is no text
-        reading = read(message[: self.max_message], self.vocabulary, conversation, language)
-        status, statements, hits = self._answer(message, reading, audience)
-        references = _number(statements, [*(hit.passage for hit in hits), *self.corpus])
-        left = Conversation(reading.question, tuple(concept.id for concept in reading.regimes))
+        reading = read(
+            message[: self.max_message],
+            self.vocabulary,
+            conversation,
+            language,
+            facts=self.rulebook.facts,
+            year=day.year,
+        )
+        told = self._answer(message, reading, conversation, day, plainly=audience == "patients")
+        references = _number(told.statements, [*(hit.passage for hit in told.hits), *self.corpus])
+        left = Conversation(
+            reading.question,
+            tuple(concept.id for concept in reading.regimes),
+            told.facts or conversation.facts,
+            told.asks.fact if told.asks else "",
+        )
         return Answer(
             question=message,
             language=reading.language,
             audience=audience,
-            status=status,
-            statements=statements,
+            status=told.status,
+            statements=told.statements,
             references=references,
-            follow_ups=_follow_ups(reading, hits, references),
-            conversation=conversation if status == "clarify" else left,
+            follow_ups=_follow_ups(reading, told.hits, references),
+            asks=told.asks,
+            conversation=conversation if told.status == "clarify" else left,
             elapsed_ms=(perf_counter() - begun) * 1000,
         )
 
+    def orient(
+        self, facts: Facts, today: date, language: Language = "fr"
+    ) -> tuple[list[Decision], Fact | None, tuple[Reference, ...]]:
+        """Weigh every regime on facts: what each becomes, the fact to ask next, the proofs."""
+        decisions = self.rulebook.decide(facts, today)
+        statements = [rule.told(language) for d in decisions for rule in d.because]
+        return decisions, self.rulebook.next_fact(decisions), _number(statements, self.corpus)
+
+    def deadlines(
+        self, regime: str, facts: Facts, today: date
+    ) -> tuple[list[Milestone], tuple[Reference, ...]]:
+        """Count every deadline of a regime from the dates in the facts, with the proofs.
+
+        RulebookError where there is no such regime.
+        """
+        milestones = self.rulebook.timeline(regime, facts, today)
+        statements = [statement for m in milestones for statement in cited(m, "fr")]
+        return milestones, _number(statements, self.corpus)
+
     def _answer(
-        self, message: str, reading: Reading, audience: Audience | None
-    ) -> tuple[Status, tuple[Statement, ...], Sequence[Hit]]:
+        self,
+        message: str,
+        reading: Reading,
+        conversation: Conversation,
+        day: date,
+        *,
+        plainly: bool,
+    ) -> _Told:
         notes = _NOTES[reading.language]
         if not message.strip():
-            return "clarify", (_note(notes["empty"]),), ()
+            return _Told("clarify", (_note(notes["empty"]),))
         if len(message) > self.max_message:
             long = notes["long"].format(length=len(message), limit=self.max_message)
-            return "clarify", (_note(long),), ()
+            return _Told("clarify", (_note(long),))
+        stated = {said.fact: said.value for said in reading.stated}
+        dated = any(isinstance(value, date) for value in stated.values())
+        guided = dated or reading.replies or (reading.orients and bool(stated))
+        if guided or self._tells_a_situation(reading):
+            facts = {**dict(conversation.facts), **stated}
+            try:
+                self.rulebook.require(facts)
+            except FactError as error:
+                return _Told("clarify", (_note(error.says[reading.language]),))
+            guide = self._schedule if dated else self._orient
+            return guide(reading, facts, day, plainly=plainly)
+        return self._look_up(reading, plainly=plainly)
+
+    def _tells_a_situation(self, reading: Reading) -> bool:
+        """A message that states several facts, and asks about no way of access by its name."""
+        return len(reading.stated) >= SITUATION and not reading.regimes and not reading.wants
+
+    def _orient(self, reading: Reading, facts: Facts, day: date, *, plainly: bool) -> _Told:
+        """Tell which ways of access are open, and ask the one fact that settles most."""
+        decisions = self.rulebook.decide(facts, day)
+        fact = self.rulebook.next_fact(decisions)
+        statements = (
+            *self._retold(reading),
+            *orient(decisions, reading.language, plainly=plainly),
+        )
+        return _Told(
+            "clarify" if fact else "answered",
+            tuple(dict.fromkeys(statements)),
+            facts=tuple(facts.items()),
+            asks=ask(fact, reading.language) if fact else None,
+        )
+
+    def _schedule(self, reading: Reading, facts: Facts, day: date, *, plainly: bool) -> _Told:
+        """Count the deadlines that run from the dates of a message."""
+        named = [c.id for c in reading.regimes]
+        regimes = [
+            regime.id
+            for regime in self.rulebook.regimes
+            if regime.kind != "gap"
+            if not named or self._line(regime.id) & {*named}
+        ]
+        placed = {
+            milestone.deadline.id: milestone
+            for regime in regimes
+            for milestone in self.rulebook.timeline(regime, facts, day)
+            if milestone.steps
+        }
+        if not placed:
+            return self._look_up(reading, plainly=plainly)
+        told = schedule([*placed.values()], self.rulebook.facts, reading.language)
+        cautions = self._cautions([m.deadline for m in placed.values()], reading.language)
+        statements = (*told, *cautions, *self._retold(reading))
+        missing = [name for milestone in placed.values() for name in milestone.missing]
+        return _Told(
+            "answered",
+            tuple(dict.fromkeys(statements)),
+            facts=tuple(facts.items()),
+            asks=ask(self.rulebook.fact(missing[0]), reading.language) if missing else None,
+        )
+
+    def _retold(self, reading: Reading) -> Iterator[Statement]:
+        """What was understood of a situation, each fact with the user's words."""
+        if reading.stated and not reading.replies:
+            spoken = reading.language
+            known = ((self.rulebook.fact(s.fact), s) for s in reading.stated)
+            facts = " ; ".join(
+                f"{fact.name[spoken]} : {fact.label(said.value, spoken)} (« {said.words} »)"
+                for fact, said in known
+            )
+            yield _note(_NOTES[reading.language]["retold"].format(facts=facts))
+
+    def _look_up(self, reading: Reading, *, plainly: bool) -> _Told:
+        """Answer from the rules and the documents."""
+        notes = _NOTES[reading.language]
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
-        written = self.writer.write(reading, passages, plainly=audience == "patients")
+        written = self.writer.write(reading, passages, plainly=plainly)
         known = [*passages, *self.corpus]
         shown = [statement for statement in written.statements if proved(statement, known)]
         before = []
         if written.suspended:
             before.append(_note(notes["suspended"]))
-        if not any(shown):
+        if not shown:
             nearest = self._nearest(reading, hits)
-            return "not_found", (*before, _note(notes["not_found"]), *nearest), hits
+            return _Told("not_found", (*before, _note(notes["not_found"]), *nearest), hits)
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
             before.append(_note(notes["carried"].format(regimes=regimes)))
@@ -210,29 +358,22 @@ class Assistant:
             before.append(_note(notes["partial"]))
         after = self._cautions(written.rules, reading.language)
         status: Status = "answered" if written.sure else "partial"
-        return "not_found" if written.gap else status, (*before, *shown, *after), hits
+        return _Told("not_found" if written.gap else status, (*before, *shown, *after), hits)
 
     def _cautions(self, rules: Sequence[Answerable], language: Language) -> list[Statement]:
         """What is to be kept in mind of the ways of access that rules speak of, once."""
-        concepts = self.vocabulary.concepts
-        subjects = [name for rule in rules for name in rule.subjects]
-        spoken = {
-            concept.id
-            for name in subjects
-            if name in concepts
-            for concept in self.vocabulary.lineage(concepts[name])
-        }
+        spoken = {wide for rule in rules for name in rule.subjects for wide in self._line(name)}
         cautions = (
             regime.caution[language]
             for regime in self.rulebook.regimes
-            if regime.caution
-            if regime.id in spoken or spoken & self._wider(regime.id)
+            if regime.caution and spoken & self._line(regime.id)
         )
         return [_note(caution) for caution in dict.fromkeys(cautions)]
 
-    def _wider(self, name: str) -> set[str]:
+    def _line(self, name: str) -> set[str]:
+        """The concept of that name and the wider ones; itself alone where there is none."""
         concept = self.vocabulary.concepts.get(name)
-        return {wider.id for wider in self.vocabulary.wider(concept)} if concept else set()
+        return {wide.id for wide in self.vocabulary.lineage(concept)} if concept else {name}
 
     def _nearest(self, reading: Reading, hits: Sequence[Hit]) -> list[Statement]:
         """Name the passages that come nearest, without passing them for an answer."""
@@ -279,20 +420,3 @@ def _follow_ups(
         and hit.passage.source.language == reading.language
     )
     return tuple(dict.fromkeys(h for h in near if h.endswith("?")))[:NEAREST]
-
-
-def _reference(reference: Reference) -> dict[str, Any]:
-    passage = reference.passage
-    source = passage.source
-    return {
-        "n": reference.n,
-        "source": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "date": source.date,
-        "section": passage.section,
-        "page": reference.page,
-        "url": source.url,
-        "quote": reference.citation.quote,
-        "passage": passage.plain,
-    }

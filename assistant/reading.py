@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from assistant.analysis import fold, tokens
+from assistant.rules import Fact
+from assistant.rules.dates import dates_in
 from assistant.sources import Language
 from assistant.vocabulary import Concept, Vocabulary
 
@@ -44,8 +48,27 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
 )
 
 _FOLLOWS = re.compile(r"^(et|mais|donc|alors|and|but|so|what about|how about)\b")
+_ORIENTS = re.compile(
+    r"\b(quel(le)?s? (est la )?(bonne? )?"
+    r"(regime|voie|acces|autorisation|procedure|demarche|option)s?|"
+    r"(vers|a) qui (se|me|nous|s'|m'|dois-je|devons-nous|faut-il)? ?(tourner|adresser|m'adresser|"
+    r"s'adresser|nous adresser)|qui (dois-je |devons-nous |faut-il |puis-je )?contacter|"
+    r"que (puis-je|pouvons-nous|peut-on|dois-je|faut-il|doit-on) faire|par ou commencer|"
+    r"comment (faire|proceder|y avoir acces|l'obtenir|l'avoir|se le procurer)|"
+    r"(m'|nous |s')orienter|"
+    r"which (regime|route|scheme|pathway|procedure|access|authori[sz]ation)|"
+    r"what (are (our|my|the) )?options|who (should|can|must|do) (we|i) (contact|ask|turn to)|"
+    r"where (do|should) (we|i) start|what (can|should|must) (we|i) do|"
+    r"how (can|could|do) (we|i|he|she|they) get (it|access))\b"
+)
+"""What is asked by those who look for the way of access that fits their situation."""
+
 _SHORT = 6
 """Words in a message that is too short to stand alone after another."""
+
+
+Known = tuple[tuple[str, str | date], ...]
+"""Facts by id, as a value that can be kept and compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +77,19 @@ class Conversation:
 
     question: str = ""
     regimes: tuple[str, ...] = ()
+    facts: Known = ()
+    """The situation as the user told it."""
+    asked: str = ""
+    """The fact that was asked for last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a message states, with its own words."""
+
+    fact: str
+    value: str | date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +104,12 @@ class Reading:
     wants: Wants | None = None
     carried: tuple[Concept, ...] = ()
     """The ways of access it takes over without naming them."""
+    stated: tuple[Stated, ...] = ()
+    """The facts of a situation that it states."""
+    replies: bool = False
+    """It answers the question that was asked back."""
+    orients: bool = False
+    """It asks which way of access fits."""
 
 
 def read(
@@ -75,8 +117,14 @@ def read(
     vocabulary: Vocabulary,
     conversation: Conversation = Conversation(),
     language: Language | None = None,
+    *,
+    facts: Sequence[Fact] = (),
+    year: int | None = None,
 ) -> Reading:
-    """Read a message in the light of the one before; `language` overrides what it looks like."""
+    """Read a message in the light of the one before; `language` overrides what it looks like.
+
+    `facts` are what may be told of a situation; `year` is that of a date that does not tell it.
+    """
     spoken = language or vocabulary.language(message)
     named = vocabulary.regimes(message, spoken)
     follows = _follows(message)
@@ -88,7 +136,63 @@ def read(
     elif not named and follows and conversation.regimes:
         carried = tuple(vocabulary.concepts[name] for name in conversation.regimes)
         question = " ".join([message, *(concept.name(spoken) for concept in carried)])
-    return Reading(question, spoken, named or carried, _wanted(question), carried)
+    asked = next((fact for fact in facts if fact.id == conversation.asked), None)
+    reply = asked.read(message) if asked else None
+    stated = (
+        (Stated(conversation.asked, reply, message.strip()),)
+        if reply is not None
+        else _stated(message, spoken, facts, year)
+    )
+    return Reading(
+        question,
+        spoken,
+        named or carried,
+        _wanted(question),
+        carried,
+        stated,
+        replies=reply is not None,
+        orients=bool(_ORIENTS.search(fold(message))),
+    )
+
+
+def _stated(
+    message: str, language: Language, facts: Sequence[Fact], year: int | None
+) -> tuple[Stated, ...]:
+    """The facts a message states: a choice it makes once and clearly, a date whose matter it names.
+
+    What a date is of stands before it, nearest first, or else after it and before the next date.
+    """
+    stated = []
+    for fact in facts:
+        said = fact.stated_in(message, language) if fact.kind == "choice" else []
+        if len({value for _, value in said}) == 1:
+            place, value = said[0]
+            stated.append(Stated(fact.id, value, message[place]))
+    of_dates = [
+        (place, fact)
+        for fact in facts
+        if fact.kind == "date"
+        for place, _ in fact.stated_in(message, language)
+    ]
+    days = dates_in(message, year)
+    ends = [place.stop for place, _ in days]
+    starts = [place.start for place, _ in days]
+    for (place, day), floor, ceiling in zip(
+        days, [0, *ends], [*starts[1:], len(message)], strict=False
+    ):
+        before = [
+            said for said in of_dates if floor <= said[0].start and said[0].stop <= place.start
+        ]
+        after = [
+            said for said in of_dates if place.stop <= said[0].start and said[0].stop <= ceiling
+        ]
+        nearest = max(before, key=lambda said: (said[0].stop, -said[0].start), default=None) or min(
+            after, key=lambda said: (said[0].start, -said[0].stop), default=None
+        )
+        if nearest and nearest[1].id not in {s.fact for s in stated}:
+            whole = slice(min(place.start, nearest[0].start), max(place.stop, nearest[0].stop))
+            stated.append(Stated(nearest[1].id, day, message[whole]))
+    return tuple(stated)
 
 
 def _follows(message: str) -> bool:

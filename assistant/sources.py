@@ -108,8 +108,9 @@ class Passage:
 
     @cached_property
     def said(self) -> str:
-        """Its words, in order, each with a space around it."""
-        return f" {' '.join(words(self.text))} "
+        """Its words and those of the headings above it, in order, each with a space around it."""
+        above = (*self.heading, self.source.title)
+        return " ¶ ".join(["", *(" ".join(words(text)) for text in (self.text, *above)), ""])
 
     @property
     def section(self) -> str:
@@ -148,7 +149,7 @@ class Citation(BaseModel, frozen=True, extra="forbid"):
     quote: str
 
     def is_in(self, passage: Passage) -> bool:
-        """Tell whether the passage says it word for word, whatever the typography."""
+        """Tell whether the passage, or a heading above it, says it word for word."""
         return passage.source.id == self.source and self._said in passage.said
 
     @cached_property

@@ -185,7 +185,7 @@ class Writer:
             return Written((), best, suspended=lost)
         rules = _rules(running)
         if rules:
-            statements = _told(rules, reading.language, plainly=plainly)
+            statements = [*_told(rules, reading.language, plainly=plainly)]
         else:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)

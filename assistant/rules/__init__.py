@@ -1,10 +1,11 @@
 """Deterministic rules: regimes, deadlines and cards, each with its quotes."""
 
 from assistant.rules.cards import Answerable, Card
-from assistant.rules.deadlines import Deadline, Milestone
+from assistant.rules.deadlines import Deadline, Milestone, Step
 from assistant.rules.facts import Fact, FactError
 from assistant.rules.logic import UNKNOWN, Facts
 from assistant.rules.regimes import Decision
+from assistant.rules.rule import Rule
 from assistant.rules.rulebook import Rulebook, RulebookError
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "FactError",
     "Facts",
     "Milestone",
+    "Rule",
     "Rulebook",
     "RulebookError",
+    "Step",
 ]

@@ -28,7 +28,7 @@ _DATE = re.compile(
     r"(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>\d{4})|"
     rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? (?P<m3>{_MONTH})(?:,? (?P<y3>\d{{4}}))?|"
     rf"(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
-    r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;.?!)]| ?$| et | and )"
+    r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;:.?!)]| ?$| et | and )"
     r")\b"
 )
 
@@ -44,7 +44,7 @@ def dates_in(text: str, year: int | None = None) -> list[tuple[slice, date]]:
     """
     found = []
     month = None
-    for match in _DATE.finditer(_folded(text)):
+    for match in _DATE.finditer(folded(text)):
         parts = {name[0]: value for name, value in match.groupdict().items() if value}
         if "m" in parts:
             month = int(_NUMBERS.get(parts["m"], parts["m"]))
@@ -69,6 +69,6 @@ def write_date(day: date, language: Language) -> str:
     return f"{first} {MONTHS[language][day.month - 1]} {day.year}"
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """The text folded letter by letter, so that places in it stay the same."""
     return "".join(fold(char)[:1] or " " for char in text)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Literal, get_args
 
 from pydantic import BaseModel
 
 from assistant.analysis import fold
-from assistant.rules.dates import dates_in, write_date
+from assistant.rules.dates import dates_in, folded, write_date
 from assistant.rules.logic import UNKNOWN
 from assistant.rules.text import Text, When
 from assistant.sources import Language, UserError
@@ -25,13 +26,18 @@ _UNKNOWING = re.compile(
 
 
 class FactError(UserError):
-    """A fact that cannot be; the message says which, and what is accepted."""
+    """A fact that cannot be: says in both languages which, and what is accepted."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.says: Mapping[Language, str] = {"fr": fr, "en": en}
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
     """One thing the rules need to know: a choice among options, or a date."""
 
     id: str
+    name: Text
     question: Text
     kind: Literal["choice", "date"] = "choice"
     options: Mapping[str, str] = {"oui": "yes", "non": "no"}
@@ -64,15 +70,57 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
         read = self.read(value)
         if read is not None and (isinstance(read, str) or EARLIEST <= read <= LATEST):
             return read
-        accepted = (
-            f"a real date between {EARLIEST} and {LATEST}, written 2026-03-12"
-            if self.kind == "date"
-            else "one of " + ", ".join(self.options)
+        if self.kind == "date":
+            raise FactError(
+                f"{self.id}={value!r} n'est pas une date possible : donnez une date réelle entre "
+                f"{EARLIEST} et {LATEST}, par exemple 2026-03-12, ou « ? ».",
+                f"{self.id}={value!r} is no possible date: give a real date between {EARLIEST} and "
+                f"{LATEST}, such as 2026-03-12, or '?'.",
+            )
+        options = ", ".join(self.options)
+        raise FactError(
+            f"{self.id}={value!r} n'est pas une réponse possible : donnez {options} ou « ? ».",
+            f"{self.id}={value!r} is no possible answer: give one of {options}, or '?'.",
         )
-        raise FactError(f"{self.id}={value!r} is not accepted: give {accepted}, or ?.")
+
+    def stated_in(self, text: str, language: Language) -> list[tuple[slice, str]]:
+        """Where a text states a value of a choice, or names what a date is of, with its words.
+
+        Of phrases that overlap, the longest is what is said: "pas innovant" is not "innovant".
+        """
+        read = folded(text)
+        found = [
+            (slice(*match.span()), value)
+            for value, pattern in self._patterns[language].items()
+            for match in pattern.finditer(read)
+        ]
+        found.sort(key=lambda said: said[0].start - said[0].stop)
+        kept: list[tuple[slice, str]] = []
+        for place, value in found:
+            if all(place.stop <= k.start or k.stop <= place.start for k, _ in kept):
+                kept.append((place, value))
+        return sorted(kept, key=lambda said: said[0].start)
+
+    @cached_property
+    def _patterns(self) -> Mapping[Language, Mapping[str, re.Pattern[str]]]:
+        return {
+            language: {
+                value: _phrases(said[language])
+                for value, said in self.said.items()
+                if said.get(language)
+            }
+            for language in get_args(Language)
+        }
 
     def label(self, value: str | date, language: Language) -> str:
         """A value in the words of the user."""
         if isinstance(value, date):
             return write_date(value, language)
         return self.options.get(value, value) if language == "en" else value
+
+
+def _phrases(said: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for folded text: the longest phrase first, whatever stands between its words."""
+    longest_first = sorted(said, key=len, reverse=True)
+    spoken = "|".join(r"[^\w]+".join(re.findall(r"\w+", fold(phrase))) for phrase in longest_first)
+    return re.compile(rf"\b(?:{spoken})\b")

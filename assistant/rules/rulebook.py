@@ -80,7 +80,10 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         found = next((fact for fact in self.facts if fact.id == name), None)
         if found is None:
             known = ", ".join(fact.id for fact in self.facts)
-            raise FactError(f"{name!r} is not a fact: give one of {known}.")
+            raise FactError(
+                f"{name!r} n'est pas un fait connu : donnez l'un de {known}.",
+                f"{name!r} is not a known fact: give one of {known}.",
+            )
         return found
 
     def read_facts(self, given: Iterable[tuple[str, str]]) -> Facts:
@@ -88,37 +91,43 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         facts: dict[str, str | date] = {}
         for name, value in given:
             read = self.fact(name).parse(value)
-            if facts.setdefault(name, read) != read:
-                raise FactError(f"{name} is given twice: {facts[name]} and {read}; keep one.")
+            if (known := facts.setdefault(name, read)) != read:
+                raise FactError(
+                    f"{name} est donné deux fois, {known} et {read} : gardez-en un.",
+                    f"{name} is given twice, {known} and {read}: keep one.",
+                )
         self.require(facts)
         return facts
 
     def require(self, facts: Facts) -> None:
-        """Raise FactError where facts contradict each other."""
+        """Raise FactError where facts contradict each other, or the documents."""
         for name, value in facts.items():
             fact = self.fact(name)
             if value != UNKNOWN and holds(fact.needs, facts) is False:
-                needs = " or ".join(
-                    ", ".join(f"{n}={'|'.join(wanted(case, n))}" for n in case)
-                    for case in fact.needs
+                cases = [", ".join(f"{n}={'|'.join(wanted(c, n))}" for n in c) for c in fact.needs]
+                raise FactError(
+                    f"{name}={value} n'a pas de sens ici : cela va avec {' ou '.join(cases)}.",
+                    f"{name}={value} makes no sense here: it goes with {' or '.join(cases)}.",
                 )
-                raise FactError(f"{name}={value} makes no sense here: it goes with {needs}.")
             before = facts.get(fact.not_before or "")
             if isinstance(value, date) and isinstance(before, date) and value < before:
                 raise FactError(
-                    f"{name}={value} comes before {fact.not_before}={before}: give a later date."
+                    f"{name}={value} vient avant {fact.not_before}={before} : donnez une date plus "
+                    f"tardive.",
+                    f"{name}={value} comes before {fact.not_before}={before}: give a later date.",
                 )
-        for deadline in self.deadlines:
-            for pause in deadline.pauses:
-                first, last = facts.get(pause.starts), facts.get(pause.ends)
-                if isinstance(first, date) and isinstance(last, date) and pause.at_most:
-                    latest = shift(first, pause.at_most)
-                    if last > latest:
-                        raise FactError(
-                            f"{pause.ends}={last} comes {(last - first).days} days after "
-                            f"{pause.starts}={first}, and the documents allow "
-                            f"{pause.at_most.days} at most: give a date up to {latest}."
-                        )
+        for pause in (pause for deadline in self.deadlines for pause in deadline.pauses):
+            first, last = facts.get(pause.starts), facts.get(pause.ends)
+            if isinstance(first, date) and isinstance(last, date) and pause.at_most:
+                latest, stood, most = shift(first, pause.at_most), last - first, pause.at_most.days
+                if last > latest:
+                    raise FactError(
+                        f"{pause.ends}={last} vient {stood.days} jours après {pause.starts}="
+                        f"{first}, et les documents en admettent {most} au plus : donnez une date "
+                        f"jusqu'au {latest}.",
+                        f"{pause.ends}={last} comes {stood.days} days after {pause.starts}={first},"
+                        f" and the documents allow {most} at most: give a date up to {latest}.",
+                    )
 
     @cached_property
     def answerables(self) -> Mapping[str, Answerable]:

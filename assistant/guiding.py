@@ -1,0 +1,148 @@
+"""Guiding: regimes and deadlines told in sentences, each with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from assistant.rules import Decision, Fact, Milestone
+from assistant.rules.dates import write_date
+from assistant.sources import Language, Statement
+
+_SAYS: dict[Language, dict[str, str]] = {
+    "fr": {
+        "open": "Ouvert, d'après ce que vous dites : {name}.",
+        "undecided": "Restent à préciser : {names}.",
+        "closed": "Fermé : {name}. Condition non remplie : {says}",
+        "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
+        "due": "Échéance indicative : {due}.",
+        "waits": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
+        "indicative date": "date indicative",
+        "working": "Le {due} n'est pas un jour ouvré ; le suivant est le {day}.",
+        "indicative": "Ces dates sont indicatives : les documents ne disent pas comment compter.",
+    },
+    "en": {
+        "open": "Open, from what you say: {name}.",
+        "undecided": "Still to be settled: {names}.",
+        "closed": "Closed: {name}. Condition not met: {says}",
+        "none": "No way of access that the documents describe is open from what you say.",
+        "due": "Indicative due date: {due}.",
+        "waits": "The due date is not known while the clock is stopped: {question}",
+        "indicative date": "indicative date",
+        "working": "{due} is not a working day; the next one is {day}.",
+        "indicative": "These dates are indicative: the documents do not say how to count.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The one thing worth asking back, with the replies it waits for."""
+
+    fact: str
+    question: str
+    options: tuple[str, ...]
+    """None for a date."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The question as other programs read it."""
+        return {"fact": self.fact, "question": self.question, "options": list(self.options)}
+
+
+def ask(fact: Fact, language: Language) -> Ask:
+    """A fact as a question to the user."""
+    options = () if fact.kind == "date" else tuple(fact.options)
+    return Ask(fact.id, fact.question[language], tuple(fact.label(o, language) for o in options))
+
+
+def orient(
+    decisions: Sequence[Decision], language: Language, *, plainly: bool = False
+) -> Iterator[Statement]:
+    """What is open and what must be known of it, what remains to settle, what is closed and why."""
+    says = _SAYS[language]
+    told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
+    for decision in (d for d in told if d.holds):
+        regime = decision.regime
+        if regime.kind != "gap":
+            yield _note(says["open"].format(name=regime.name[language]))
+        for rule in (*decision.because, *regime.features):
+            if not rule.suspended:
+                yield rule.told(language, plainly=plainly)
+        if regime.caution:
+            yield _note(regime.caution[language])
+    undecided = [d.regime.name[language] for d in told if d.holds is None]
+    if undecided:
+        yield _note(says["undecided"].format(names=" ; ".join(undecided)))
+    elif not any(d.holds for d in told):
+        yield _note(says["none"])
+    for decision in (d for d in told if d.holds is False):
+        failed = decision.because[0]
+        text = says["closed"].format(
+            name=decision.regime.name[language], says=failed.told(language, plainly=plainly).text
+        )
+        yield Statement(text, failed.cites, "rule")
+
+
+def cited(milestone: Milestone, language: Language) -> Iterator[Statement]:
+    """Every sentence of a milestone that rests on quotes."""
+    yield milestone.deadline.told(language)
+    for step in (*milestone.steps, *milestone.alternatives):
+        yield step.statement(language)
+    for rule in (*milestone.caveats, *milestone.consequences):
+        yield rule.told(language)
+
+
+def calendar(milestones: Sequence[Milestone], stamp: datetime, language: Language) -> bytes:
+    """The due dates as an iCalendar file (RFC 5545): whole days, each with what proves it."""
+    from icalendar import Calendar, Event
+
+    book = Calendar()
+    book.add("prodid", "-//Repere//FR")
+    book.add("version", "2.0")
+    for milestone in milestones:
+        if milestone.due:
+            deadline = milestone.deadline
+            event = Event()
+            event.add("uid", f"{deadline.id}-{milestone.due.isoformat()}@repere")
+            event.add("dtstamp", stamp)
+            event.add("dtstart", milestone.due)
+            event.add("dtend", milestone.due + timedelta(days=1))
+            event.add(
+                "summary", f"{deadline.says[language]} ({_SAYS[language]['indicative date']})"
+            )
+            proofs = (f"« {cite.quote} » ({cite.source})" for cite in deadline.cites)
+            event.add("description", "\n".join(proofs))
+            event.add("transp", "TRANSPARENT")
+            book.add_component(event)
+    return bytes(book.to_ical())
+
+
+def schedule(
+    milestones: Sequence[Milestone], facts: Sequence[Fact], language: Language
+) -> Iterator[Statement]:
+    """Each due date, the steps that lead to it, what other sources give, and what may move it."""
+    says = _SAYS[language]
+    questions = {fact.id: fact.question[language] for fact in facts}
+    for milestone in milestones:
+        due, working = milestone.due, milestone.working_day
+        if due and working:
+            yield Statement(
+                says["due"].format(due=write_date(due, language)), milestone.deadline.cites, "date"
+            )
+        for name in milestone.missing:
+            yield _note(says["waits"].format(question=questions[name]))
+        for step in (*milestone.steps, *milestone.alternatives):
+            yield step.statement(language)
+        if due and working and due != working:
+            on, next_one = write_date(due, language), write_date(working, language)
+            yield _note(says["working"].format(due=on, day=next_one))
+        for rule in (*milestone.caveats, *milestone.consequences):
+            yield rule.told(language)
+        yield from milestone.deadline.notes(language)
+    yield _note(says["indicative"])
+
+
+def _note(text: str) -> Statement:
+    return Statement(text, (), "note")
