@@ -27,7 +27,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import NEAREST, Audience, Reference
+from assistant.answering import Audience, Reference
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import Language, Source, Statement, UserError, find
@@ -38,6 +38,9 @@ SAYS: dict[Language, dict[str, Any]] = yaml.safe_load((HERE / "app.yaml").read_t
 """All that the page says of its own, by language."""
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+PROPOSED = 5
+"""Buttons under an answer: the replies to what it asks, or further questions."""
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request: far above the longest message."""
@@ -233,8 +236,8 @@ class Page:
         with gr.Row(elem_id="examples") as self.examples:
             self.proposed = {audience: self._lay_examples(audience) for audience in AUDIENCES}
         with gr.Column(visible=False, elem_id="further") as self.further:
-            self._write(lambda t: _TITLE.format(SAYS[t]["further"]))
-            self.follow_ups = [gr.Button(elem_classes="asks") for _ in range(NEAREST)]
+            self.invites = gr.HTML(apply_default_css=False)
+            self.follow_ups = [gr.Button(elem_classes="asks") for _ in range(PROPOSED)]
         with gr.Column(elem_id="composer"):
             self.audience = self._add(
                 gr.Radio,
@@ -282,6 +285,7 @@ class Page:
             self.again,
             self.examples,
             self.further,
+            self.invites,
             *self.follow_ups,
         ]
         self._asks(self.box.submit, self.box, self.audience)
@@ -365,15 +369,16 @@ class Page:
     def _show(self, turns: Turns, language: Language) -> list[Any]:
         """What the turns make of the components that show them."""
         answer = turns[-1].answer if turns else None
-        questions = (answer.follow_ups if answer else ())[:NEAREST]
+        questions = _proposed(answer) if answer else ()
         return [
             conversation(turns, self.sources, language),
             panel(turns, self.sources, language),
             gr.update(visible=bool(turns)),
             gr.update(visible=not turns),
             gr.update(visible=bool(questions)),
+            _TITLE.format(SAYS[language]["replies" if answer and answer.asks else "further"]),
             *(gr.update(value=question, visible=True) for question in questions),
-            *(gr.update(visible=False) for _ in range(NEAREST - len(questions))),
+            *(gr.update(visible=False) for _ in range(PROPOSED - len(questions))),
         ]
 
 
@@ -433,6 +438,13 @@ def in_words(day: str, language: Language) -> str:
     return " ".join([*days, *month, year])
 
 
+def _proposed(answer: Answer) -> tuple[str, ...]:
+    """What may be said next in one click: replies to what is asked back, or further questions."""
+    if answer.asks:
+        return (*answer.asks.options, SAYS[answer.language]["unknown"])[:PROPOSED]
+    return answer.follow_ups[:PROPOSED]
+
+
 def _question(turn: Turn) -> str:
     return shorten(turn.message, 400, placeholder="…")
 
@@ -442,6 +454,8 @@ def _reply(n: int, turn: Turn, language: Language) -> Markup:
         return _NOTE.format(spoken=language, text=turn.trouble or SAYS[language]["waits"], links="")
     answer = turn.answer
     statements = Markup().join(_statement(n, s, answer, language) for s in answer.statements)
+    if answer.asks:
+        statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
     return _REPLY.format(status=answer.status, statements=statements)
 
 
@@ -453,6 +467,8 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
         _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title)
         for r in references
     )
+    if statement.kind in ("rule", "date"):
+        return _RULE.format(spoken=answer.language, text=statement.text, links=links)
     if statement.kind != "quote" or not references:
         return _NOTE.format(spoken=answer.language, text=statement.text, links=links)
     first = references[0]
@@ -557,6 +573,8 @@ _LAST_TURN = Markup(
 )
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
+_ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
+_RULE = Markup('<p class="rule" lang="{spoken}">{text} {links}</p>')
 _QUOTE = Markup(
     '<figure class="quote"><blockquote lang="{spoken}">{quote}</blockquote>'
     '<figcaption><cite lang="{spoken}">{title}</cite> · {about} {links}</figcaption></figure>'

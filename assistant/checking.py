@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.corpus import read_asks, read_sources, read_text
+from assistant.corpus import locate, read_corpus, read_sources, read_text
 from assistant.retrieval import Index
+from assistant.rules import Rulebook
 from assistant.settings import Settings
-from assistant.sources import Source, UserError, find
+from assistant.sources import Source, UserError
 from assistant.vocabulary import Vocabulary
 
 
@@ -19,7 +20,7 @@ def check(settings: Settings) -> tuple[str, ...]:
         return (str(error),)
     found = (
         *_corpus(settings, sources),
-        *_asks(settings, sources),
+        *_rules(settings, sources),
         *_vocabulary(settings),
         *_index(settings),
     )
@@ -37,19 +38,23 @@ def _corpus(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
             yield str(error)
 
 
-def _asks(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
+def _rules(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
     try:
-        asks = read_asks(settings.corpus)
-        texts = {source.id: read_text(settings.corpus, source) for source in sources}
+        passages = read_corpus(settings.corpus)
+        rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, passages)))
     except UserError as error:
         yield str(error)
         return
-    for name, known in asks.items():
-        if name not in texts:
-            yield f"asks.yaml quotes {name!r}, which sources.yaml does not list: mend the id."
-        for ask in known if name in texts else ():
-            if not find(ask.quote, texts[name]):
-                yield f"{name!r} does not say {ask.quote!r}: mend that quote in asks.yaml."
+    known = {source.id for source in sources}
+    for cited in rulebook.cited():
+        for cite in cited.cites if cited.suspended else ():
+            if cite.source not in known:
+                yield f"A rule quotes {cite.source!r}, which sources.yaml does not list: mend the id."
+            elif not locate(cite, passages):
+                yield (
+                    f"{cite.source!r} does not say {cite.quote!r}: the rule {cited.says['fr']!r} is "
+                    f"suspended; mend its quote."
+                )
 
 
 def _vocabulary(settings: Settings) -> Iterator[str]:

@@ -18,7 +18,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "closed": "Fermé : {name}. Condition non remplie : {says}",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
         "due": "Échéance indicative : {due}.",
-        "waits": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
+        "stopped": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
+        "waits": "Pour la dater : {question}",
+        "suspended": "{id} : un document ne dit plus les mots qui prouvaient ce délai ; il est "
+        "suspendu.",
         "indicative date": "date indicative",
         "working": "Le {due} n'est pas un jour ouvré ; le suivant est le {day}.",
         "indicative": "Ces dates sont indicatives : les documents ne disent pas comment compter.",
@@ -29,7 +32,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "closed": "Closed: {name}. Condition not met: {says}",
         "none": "No way of access that the documents describe is open from what you say.",
         "due": "Indicative due date: {due}.",
-        "waits": "The due date is not known while the clock is stopped: {question}",
+        "stopped": "The due date is not known while the clock is stopped: {question}",
+        "waits": "To date it: {question}",
+        "suspended": "{id}: a document no longer says the words that proved this deadline; it is "
+        "suspended.",
         "indicative date": "indicative date",
         "working": "{due} is not a working day; the next one is {day}.",
         "indicative": "These dates are indicative: the documents do not say how to count.",
@@ -109,9 +115,8 @@ def calendar(milestones: Sequence[Milestone], stamp: datetime, language: Languag
             event.add("dtstamp", stamp)
             event.add("dtstart", milestone.due)
             event.add("dtend", milestone.due + timedelta(days=1))
-            event.add(
-                "summary", f"{deadline.says[language]} ({_SAYS[language]['indicative date']})"
-            )
+            indicative = _SAYS[language]["indicative date"]
+            event.add("summary", f"{deadline.says[language]} ({indicative})")
             proofs = (f"« {cite.quote} » ({cite.source})" for cite in deadline.cites)
             event.add("description", "\n".join(proofs))
             event.add("transp", "TRANSPARENT")
@@ -127,12 +132,18 @@ def schedule(
     questions = {fact.id: fact.question[language] for fact in facts}
     for milestone in milestones:
         due, working = milestone.due, milestone.working_day
+        if milestone.deadline.suspended:
+            yield _note(says["suspended"].format(id=milestone.deadline.id))
+            continue
         if due and working:
             yield Statement(
                 says["due"].format(due=write_date(due, language)), milestone.deadline.cites, "date"
             )
+        if not milestone.steps:
+            yield milestone.deadline.told(language)
+        missing = says["stopped" if milestone.steps else "waits"]
         for name in milestone.missing:
-            yield _note(says["waits"].format(question=questions[name]))
+            yield _note(missing.format(question=questions[name]))
         for step in (*milestone.steps, *milestone.alternatives):
             yield step.statement(language)
         if due and working and due != working:
