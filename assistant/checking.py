@@ -18,12 +18,13 @@ def check(settings: Settings) -> tuple[str, ...]:
         sources = read_sources(settings.corpus)
     except UserError as error:
         return (str(error),)
-    found = (
-        *_corpus(settings, sources),
-        *_rules(settings, sources),
-        *_vocabulary(settings),
-        *_index(settings),
-    )
+    found = [*_corpus(settings, sources), *_vocabulary(settings)]
+    try:
+        found += _rules(settings, sources)
+    except UserError as error:
+        found.append(str(error))  # no index is made of rules that cannot be read
+    else:
+        found += _index(settings)
     return tuple(dict.fromkeys(found))
 
 
@@ -39,21 +40,18 @@ def _corpus(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
 
 
 def _rules(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
-    try:
-        passages = read_corpus(settings.corpus)
-        rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, passages)))
-    except UserError as error:
-        yield str(error)
-        return
-    known = {source.id for source in sources}
-    for cited in rulebook.cited():
-        for cite in cited.cites if cited.suspended else ():
-            if cite.source not in known:
-                yield f"A rule quotes {cite.source!r}, which sources.yaml does not list: mend the id."
+    passages = read_corpus(settings.corpus)
+    rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, passages)))
+    listed = {source.id for source in sources}
+    for rule in rulebook.cited():
+        for cite in rule.cites if rule.suspended else ():
+            if cite.source not in listed:
+                yield f"A rule quotes {cite.source!r}, not listed in sources.yaml: mend the id."
             elif not locate(cite, passages):
+                says = rule.says["fr"]
                 yield (
-                    f"{cite.source!r} does not say {cite.quote!r}: the rule {cited.says['fr']!r} is "
-                    f"suspended; mend its quote."
+                    f"{cite.source!r} does not say {cite.quote!r}: the rule {says!r} is suspended; "
+                    f"mend its quote."
                 )
 
 

@@ -15,7 +15,7 @@ from assistant.corpus import locate, read_corpus
 from assistant.rules import Answerable, Rulebook
 from assistant.rules.rule import Cited, Rule
 from assistant.settings import ROOT
-from assistant.sources import Citation, Language, Passage
+from assistant.sources import Citation, Language, Passage, words
 
 RULEBOOK = Rulebook.load(ROOT / "corpus")
 PASSAGES = read_corpus(ROOT / "corpus")
@@ -86,7 +86,7 @@ def test_a_rule_that_rests_on_the_summary_alone_says_so() -> None:
 
 
 def test_no_quote_is_a_lone_word() -> None:
-    assert [quote for quote in RULEBOOK.citations() if len(quote.quote.split()) < 3] == []
+    assert [quote for quote in RULEBOOK.citations() if len(words(quote.quote)) < 3] == []
 
 
 # --- the inventory -------------------------------------------------------------------------------
@@ -185,13 +185,16 @@ def test_the_quantities_are_the_same_in_both_languages() -> None:
 
 def test_a_period_is_that_of_its_sentence() -> None:
     for deadline in RULEBOOK.deadlines:
-        timed = (deadline, *deadline.extensions, *deadline.divergences)
-        for cited in (part for part in timed if part.period):
-            assert cited.period
-            months, days = cited.period.months, cited.period.days
-            told = {f"{days}j"} if days else {f"{months}m", f"{months / 12:g}a"}
-            spelt = re.sub(r"d'un (?=mois)", "1 ", cited.says["fr"])
-            assert told & {*quantities(spelt)}, cited.says["fr"]
+        timed = [
+            (deadline.period, deadline.says["fr"]),
+            *((part.period, part.says["fr"]) for part in deadline.extensions),
+            *((part.period, part.says["fr"]) for part in deadline.divergences),
+        ]
+        for period, says in timed:
+            if period:
+                in_months = {f"{period.months}m", f"{period.months / 12:g}a"}
+                told = {f"{period.days}j"} if period.days else in_months
+                assert told & {*quantities(says)}, says
         for pause in deadline.pauses:
             assert pause.at_most
             assert f"{pause.at_most.days}j" in quantities(pause.says["fr"])
@@ -199,10 +202,10 @@ def test_a_period_is_that_of_its_sentence() -> None:
 
 # --- who -----------------------------------------------------------------------------------------
 
-_WHO = {
-    "HAS": r"\bHAS\b|haute autorité de santé|(?:french|national) (?:national )?(?:health )?authority"
-    r"(?: for health)?",
-    "ANSM": r"\bANSM\b|agence nationale de sécurité|agence du médicament|medicines agency",
+WHO = {
+    "HAS": r"\bHAS\b|haute autorité de santé|national authority for health|french health authority",
+    "ANSM": r"\bANSM\b|agence nationale de sécurité|agence du médicament|"
+    r"(?<!european )medicines agency",
     "CHMP": r"\bCHMP\b|médicaments à usage humain|medicinal products for human use|EMA's committee"
     r"|comité de l'EMA",
     "EMA": r"\bEMA\b|agence européenne|european medicines agency",
@@ -211,7 +214,7 @@ _WHO = {
     "prescriber": r"\bprescripteur|\bprescriber|\bmédecin|\bphysician|\bdoctor",
     "pharmacist": r"\bpharmacien|\bpharmacist",
 }
-_ATTRIBUTED = re.compile(
+ATTRIBUTED = re.compile(
     r"(?:page|FAQ|bilan|référentiel|tableau de bord|liste|site)(?: \w+| unique)?"
     r" de (?:l'agence du médicament \(ANSM\)|l'ANSM(?: et de la HAS)?|la HAS)"
     r"|que (?:donne|cite|décrit|dit) l'ANSM"
@@ -231,6 +234,8 @@ ELSEWHERE = {
     "Selon la synthèse DéfiScience (2022), le laboratoire s'engage": "the same list",
     "pour un CPC, le laboratoire fournit": "the list is that of the laboratory",
     "le laboratoire répond sur le souhait": "the list is that of the laboratory",
+    "le laboratoire a 10 jours au plus": "the chart is that of the laboratory's application",
+    "renvoie à cette page du ministère": "the address is that of the ministry",
     "désigner un laboratoire exploitant": "the subject stands earlier in the same sentence",
 }
 """Sentences whose actor stands beside the quote in its passage, as reviewed, with the reason."""
@@ -238,8 +243,8 @@ ELSEWHERE = {
 
 def who(text: str) -> set[str]:
     """The actors that a text names; `has` is a verb unless in capitals."""
-    found = {name for name, said in _WHO.items() if re.search(said, text, re.IGNORECASE)}
-    if "HAS" in found and not re.search(_WHO["HAS"].partition("|")[2], text, re.IGNORECASE):
+    found = {name for name, said in WHO.items() if re.search(said, text, re.IGNORECASE)}
+    if "HAS" in found and not re.search(WHO["HAS"].partition("|")[2], text, re.IGNORECASE):
         found -= set() if re.search(r"\bHAS\b", text) else {"HAS"}
     return found
 
@@ -253,7 +258,7 @@ def test_every_actor_stands_in_a_quote_or_above_it() -> None:
             above = (*passage.heading, *passage.columns, *passage.cells[:1])
             named |= who(" / ".join((cite.quote, *above)))
         says = sentence.text["fr"]
-        if lost := who(_ATTRIBUTED.sub("", says)) - named:
+        if lost := who(ATTRIBUTED.sub("", says)) - named:
             known = {start for start in ELSEWHERE if start in says}
             used |= known
             if not known:
@@ -262,11 +267,12 @@ def test_every_actor_stands_in_a_quote_or_above_it() -> None:
     assert {*ELSEWHERE} - used == set(), "exceptions that no longer are"
 
 
-def test_both_languages_name_the_same_actors() -> None:
+def test_both_languages_name_the_same_authorities() -> None:
+    authorities = {"HAS", "ANSM", "CHMP", "EMA", "minister"}
     differing = [
-        (who(sentence.text["fr"]) ^ who(sentence.text["en"]), sentence.text["fr"])
+        (lost, sentence.text["fr"])
         for sentence in SENTENCES
-        if who(sentence.text["fr"]) != who(sentence.text["en"])
+        if (lost := (who(sentence.text["fr"]) ^ who(sentence.text["en"])) & authorities)
     ]
     assert differing == []
 
@@ -305,7 +311,7 @@ def test_a_gap_names_its_nearest_words_or_a_rule_near_it_or_whom_to_ask() -> Non
 
 
 def test_a_gap_says_that_the_documents_are_silent() -> None:
-    silent = re.compile(r"(?:documents|textes|bilan)\b.* (?:ne|n')\b|documents n'")
+    silent = re.compile(r"(?:documents|textes|bilan)\b.* (?:ne|n'|sans)\b|documents n'")
     loud = [
         rule.id
         for rule in RULEBOOK.answerables.values()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.checking import check
 from assistant.retrieval import Index
@@ -42,6 +43,19 @@ def append(name: str, text: str) -> Break:
         file.write_text(file.read_text("utf-8") + text, "utf-8")
 
     return spoil
+
+
+def card(**fields: object) -> str:
+    """One more card, in YAML."""
+    whole = {
+        "id": "mine",
+        "subject": "cpc",
+        "aspect": "other",
+        "says": {"fr": "Une phrase.", "en": "A sentence."},
+        "cites": {"defiscience": "Cadre de Prescription Compassionnelle"},
+        "asks": {"fr": ["Quoi ?"], "en": ["What?"]},
+    }
+    return "\n" + yaml.safe_dump([{**whole, **fields}], allow_unicode=True)
 
 
 def replace(name: str, old: str, new: str) -> Break:
@@ -188,24 +202,31 @@ def test_the_corpus_in_service_is_whole(settings: Settings, index: Index) -> Non
             id="concept that implies none",
         ),
         pytest.param(
-            append("asks.yaml", "\n- [\n"),
-            r"'.*asks\.yaml' cannot be read",
-            id="questions not YAML",
+            append("rules/cards/general.yaml", "\n- [\n"),
+            r"'.*general\.yaml' cannot be read",
+            id="rules not YAML",
         ),
         pytest.param(
-            append("asks.yaml", "\n- {cites: {defiscience: CPC}, asks: {de: [Wer?]}}\n"),
-            r"'.*asks\.yaml' cannot be read: .*de\b",
+            append("rules/cards/general.yaml", card(asks={"de": ["Wer?"]})),
+            r"'.*general\.yaml' cannot be read: .*de\b",
             id="questions in a language that is not read",
         ),
         pytest.param(
-            replace("asks.yaml", "Cette page sera complétée", "Cette page serait complétée"),
-            r"Cette page serait complétée",
-            id="questions on words that no text says",
+            append("rules/cards/general.yaml", card(says={"fr": "Une phrase."})),
+            r"rules in '.*rules': .*`fr` and `en`",
+            id="a sentence in one language",
         ),
         pytest.param(
-            append("asks.yaml", "\n- {cites: {nobody: CPC}, asks: {fr: [Qui ?]}}\n"),
+            append(
+                "rules/cards/general.yaml", card(cites={"defiscience": "des mots que nul ne dit"})
+            ),
+            r"'defiscience' does not say 'des mots que nul ne dit': .* is suspended",
+            id="words that no text says",
+        ),
+        pytest.param(
+            append("rules/cards/general.yaml", card(cites={"nobody": "CPC"})),
             r"'nobody'",
-            id="questions on a document that is not listed",
+            id="a document that is not listed",
         ),
     ],
 )
@@ -236,9 +257,9 @@ def test_a_problem_of_the_corpus_is_told_with_its_mend(
             id="entry changed since it was indexed",
         ),
         pytest.param(
-            append("asks.yaml", "\n- {cites: {defiscience: CPC}, asks: {fr: [Quoi ?]}}\n"),
+            append("rules/cards/general.yaml", card()),
             rf"does not hold 'defiscience' as it is: {INDEX}",
-            id="questions added since it was indexed",
+            id="rule added since it was indexed",
         ),
         pytest.param(
             add,
@@ -285,8 +306,10 @@ def test_a_problem_of_the_index_is_told_with_its_mend(
         pytest.param(append("sources.yaml", DOCUMENT + "  colour: red\n"), id="list"),
         pytest.param(append("vocabulary.yaml", "\n- [\n"), id="vocabulary not YAML"),
         pytest.param(append("vocabulary.yaml", "\n- {id: mine}\n"), id="vocabulary"),
-        pytest.param(append("asks.yaml", "\n- [\n"), id="questions not YAML"),
-        pytest.param(append("asks.yaml", "\n- {cites: {}}\n"), id="questions"),
+        pytest.param(append("rules/cards/general.yaml", "\n- [\n"), id="rules not YAML"),
+        pytest.param(
+            append("rules/cards/general.yaml", "\n- {cites: {}}\n"), id="a rule that is none"
+        ),
         pytest.param(remove("texts/defiscience.md"), id="no text"),
         pytest.param(manifest(schema_version=0), id="older index"),
     ],

@@ -36,6 +36,7 @@ SOURCES = {source.id: source for source in read_sources(CORPUS)}
 TEXTS = {name: read_text(CORPUS, source) for name, source in SOURCES.items()}
 PASSAGES = read_corpus(CORPUS)
 ASKS = read_asks(CORPUS)
+CARDS = "rules/cards/all.yaml"
 
 SOURCE = Source(id="doc", title="T", publisher="P", language="fr", received="d.txt", rank=1)
 
@@ -485,20 +486,10 @@ def test_no_sentence_ends_within_an_article_of_law(name: str, said: dict[str, li
     assert re.findall(articles, "\n".join(said[name])) == re.findall(articles, TEXTS[name])
 
 
-@pytest.mark.parametrize("name", ASKS)
-def test_each_quote_with_its_questions_stands_in_one_passage(name: str) -> None:
-    found = {ask.quote for p in PASSAGES if p.source.id == name for ask in p.asks}
-    assert [ask.quote for ask in ASKS[name] if ask.quote not in found] == []
-
-
-def test_each_quote_is_asked_for_in_both_languages() -> None:
-    assert ASKS.keys() <= SOURCES.keys()
-    assert [
-        ask.quote
-        for asks in ASKS.values()
-        for ask in asks
-        if not (ask.questions.get("fr") and ask.questions.get("en"))
-    ] == []
+def test_each_rule_that_answers_questions_is_known_to_a_passage() -> None:
+    asking = {ask.rule for asks in ASKS.values() for ask in asks}
+    assert asking == {ask.rule for passage in PASSAGES for ask in passage.asks}
+    assert len(asking) > 300
 
 
 # --- reading a folder ----------------------------------------------------------------------------
@@ -513,7 +504,7 @@ def test_a_corpus_is_read_strongest_document_first(small_corpus: SmallCorpus) ->
     first, second = read_corpus(settings.corpus)
     assert [(p.source.id, p.source.rank) for p in (first, second)] == [("b", 1), ("a", 2)]
     assert (second.source.date, second.source.language) == ("2022", "en")
-    assert second.asks == (Asks("autre avis", {"fr": ("Quoi ?",)}),)
+    assert second.asks == (Asks("autre avis", {"fr": ("Quoi ?",)}, "card-1"),)
 
 
 def test_only_a_passage_that_says_a_quote_answers_its_questions() -> None:
@@ -567,15 +558,15 @@ def test_a_document_changes_with_its_entry_its_text_or_its_questions() -> None:
         pytest.param("sources.yaml", [{}, {}], "'doc'", id="the same id twice"),
         pytest.param("texts/doc.md", None, "'doc'", id="no text"),
         pytest.param("texts/doc.md", "é".encode("latin-1"), "'doc'", id="text not UTF-8"),
-        pytest.param("asks.yaml", "- [", "asks.yaml", id="bad questions"),
-        pytest.param("asks.yaml", "- {cites: {doc: un}}", "asks", id="a quote without questions"),
-        pytest.param("asks.yaml", "é".encode("latin-1"), "asks.yaml", id="questions not UTF-8"),
+        pytest.param(CARDS, "- [", "all.yaml", id="bad rules"),
+        pytest.param(CARDS, "- {id: a, asks: {fr: [Qui ?]}}", "cites", id="a rule without a quote"),
+        pytest.param(CARDS, "é".encode("latin-1"), "all.yaml", id="rules not UTF-8"),
     ],
 )
 def test_what_cannot_be_read_is_named_in_one_sentence(
     file: str, content: object, named: str, small_corpus: SmallCorpus
 ) -> None:
-    corpus = small_corpus({"doc": "un"}).corpus
+    corpus = small_corpus({"doc": "un"}, asks=[{"cites": {"doc": "un"}}]).corpus
     _replace(corpus / file, content)
     with pytest.raises(CorpusError) as refused:
         read_corpus(corpus)

@@ -32,16 +32,39 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "documents.adding": {"documents.document", "documents.received", "sources"},
     "documents": {"documents.adding", "documents.document", "documents.received"},
-    "retrieval": {"corpus", "settings", "sources", "vocabulary"},
-    "reading": {"analysis", "sources", "vocabulary"},
-    "writing": {"analysis", "corpus", "reading", "sources", "vocabulary"},
-    "answering": {
-        *("corpus", "reading", "retrieval", "settings", "sources", "vocabulary", "writing"),
+    "rules.logic": set(),
+    "rules.periods": set(),
+    "rules.dates": {"analysis", "sources"},
+    "rules.text": {"rules.logic", "rules.periods", "sources"},
+    "rules.facts": {"analysis", "rules.dates", "rules.logic", "rules.text", "sources"},
+    "rules.rule": {"rules.dates", "rules.logic", "rules.text", "sources"},
+    "rules.regimes": {"rules.facts", "rules.logic", "rules.rule", "rules.text"},
+    "rules.cards": {"rules.rule", "rules.text", "sources"},
+    "rules.deadlines": {
+        *("rules.cards", "rules.dates", "rules.logic", "rules.periods", "rules.rule"),
+        *("rules.text", "sources"),
     },
-    "checking": {"corpus", "retrieval", "settings", "sources", "vocabulary"},
+    "rules.rulebook": {
+        *("rules.cards", "rules.deadlines", "rules.facts", "rules.logic", "rules.periods"),
+        *("rules.regimes", "rules.rule", "rules.text", "sources"),
+    },
+    "rules": {
+        *("rules.cards", "rules.deadlines", "rules.facts", "rules.logic", "rules.regimes"),
+        *("rules.rule", "rules.rulebook"),
+    },
+    "retrieval": {"corpus", "settings", "sources", "vocabulary"},
+    "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
+    "writing": {"analysis", "corpus", "reading", "rules", "sources", "vocabulary"},
+    "guiding": {"rules", "rules.dates", "sources"},
+    "answering": {
+        *("corpus", "guiding", "reading", "retrieval", "rules", "settings", "sources"),
+        *("vocabulary", "writing"),
+    },
+    "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
     "assistant": {"answering", "reading"},
     "__main__": {
-        *("answering", "checking", "documents", "reading", "retrieval", "settings", "sources"),
+        *("answering", "checking", "documents", "guiding", "reading", "retrieval", "rules"),
+        *("settings", "sources"),
     },
 }
 """Each module of the package, lowest first, and the others it may import, wherever it does so.

@@ -149,7 +149,7 @@ def test_a_failure_is_one_line_and_ends_with_1(
     [
         pytest.param({"entries": {"doc": {"colour": "red"}}}, id="list"),
         pytest.param({"vocabulary": [{"id": "mine", "fr": "un"}]}, id="vocabulary"),
-        pytest.param({"asks": [{"cites": {}}]}, id="questions"),
+        pytest.param({"asks": [{"cites": []}]}, id="rules"),
     ],
 )
 def test_a_corpus_that_cannot_be_read_is_told_in_one_line(

@@ -74,7 +74,7 @@ def passages(
 
 def write(question: str, found: Sequence[Passage]) -> list[str]:
     """The statements that answer a question, where every term tells as much."""
-    written = Writer(WORDS, lambda term: 1.0).write(read(question, WORDS), found)
+    written = Writer(WORDS, lambda term: 1.0, {}).write(read(question, WORDS), found)
     return [statement.text for statement in written.statements]
 
 
@@ -111,7 +111,7 @@ def test_nothing_is_picked_where_nothing_answers(question: str, text: str) -> No
 
 
 def test_without_a_vocabulary_words_alone_decide() -> None:
-    writer = Writer(Vocabulary(()), lambda term: 1.0)
+    writer = Writer(Vocabulary(()), lambda term: 1.0, {})
     written = writer.write(
         read("Qui affine le fromage ?", writer.vocabulary),
         passages("# T\n\nLe fromage est affiné par la laiterie.\n"),
@@ -456,7 +456,7 @@ def test_an_item_that_announces_others_begins_with_its_words() -> None:
 
 def test_a_cell_comes_with_its_row_and_its_column_and_quotes_itself() -> None:
     found = passages("# T\n\n| | CPC |\n| --- | --- |\n| Durée | **3 ans** |\n")
-    written = Writer(WORDS, lambda term: 1.0).write(read("Durée du CPC", WORDS), found)
+    written = Writer(WORDS, lambda term: 1.0, {}).write(read("Durée du CPC", WORDS), found)
     assert written.statements == (
         Statement("Durée — CPC : 3 ans", (Citation(source="doc", quote="3 ans"),), "quote"),
     )
