@@ -368,7 +368,7 @@ def _milestone(
     return {
         "id": deadline.id,
         **_cited(deadline.told(language), references),
-        "suspended": deadline.suspended,
+        "suspended": milestone.suspended,
         "actor": deadline.actor[language] if deadline.actor else None,
         "due": due.isoformat() if due else None,
         "working_day": working_day.isoformat() if working_day else None,

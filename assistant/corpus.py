@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 import yaml
@@ -120,8 +120,12 @@ def cut(source: Source, text: str, asks: Sequence[Asks] = ()) -> tuple[Passage, 
     headings; a lone block that is longer is cut between its items or sentences. A piece that says
     nothing new (the same words under the same headings) is kept once.
     """
-    passages = {passage.id: passage for passage in _passages(source, text)}.values()
-    return tuple(_knowing(passage, asks) for passage in passages)
+    passages = tuple({passage.id: passage for passage in _passages(source, text)}.values())
+    known: dict[str, list[Asks]] = {}
+    for ask in asks:
+        for passage in _saying(ask.quote, passages):
+            known.setdefault(passage.id, []).append(ask)
+    return tuple(replace(p, asks=tuple(known[p.id])) if p.id in known else p for p in passages)
 
 
 def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
@@ -137,9 +141,11 @@ def _entries(path: Path) -> tuple[_Entry, ...]:
         raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
 
 
-def _knowing(passage: Passage, asks: Sequence[Asks]) -> Passage:
-    known = tuple(ask for ask in asks if find(ask.quote, passage.text))
-    return replace(passage, asks=known) if known else passage
+def _saying(quote: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The passages whose text says a quote, or else the first one under a heading that does."""
+    saying = [passage for passage in passages if find(quote, passage.text)]
+    below = (p for p in passages if Citation(source=p.source.id, quote=quote).is_in(p))
+    return saying or [*islice(below, 1)]
 
 
 def _passages(source: Source, text: str) -> Iterator[Passage]:

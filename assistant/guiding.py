@@ -132,7 +132,7 @@ def schedule(
     questions = {fact.id: fact.question[language] for fact in facts}
     for milestone in milestones:
         due, working = milestone.due, milestone.working_day
-        if milestone.deadline.suspended:
+        if milestone.suspended:
             yield _note(says["suspended"].format(id=milestone.deadline.id))
             continue
         if due and working:

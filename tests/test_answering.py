@@ -513,13 +513,13 @@ def test_a_question_on_another_matter_is_refused(
 
 
 @pytest.mark.model
-def test_an_english_question_that_only_french_documents_answer_says_so(
+def test_an_english_question_is_answered_in_english_with_the_french_words_as_proof(
     assistant: Assistant,
 ) -> None:
     answer = assistant.ask("What happens in a clock-stop?")
     assert answer.language == "en"
-    assert "French" in answer.statements[0].text
-    assert find("un maximum de 45 jours", answer.text)
+    assert "45 days" in answer.statements[0].text
+    assert find("un maximum de 45 jours", answer.references[0].citation.quote)
 
 
 @pytest.mark.model
@@ -557,7 +557,7 @@ def test_every_quote_stands_in_the_text_and_in_the_received_file(
 ) -> None:
     """In the received file, one sentence at a time: page breaks come between two."""
     answer = assistant.ask(question)
-    assert texts(answer, "quote")
+    assert texts(answer, "rule") or texts(answer, "quote")
     for reference in answer.references:
         source, quote = reference.passage.source, reference.citation.quote
         assert find(quote, read_text(settings.corpus, source))

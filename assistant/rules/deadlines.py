@@ -99,6 +99,11 @@ class Milestone:
     """What expiry means, or may mean while facts are missing."""
 
     @property
+    def suspended(self) -> bool:
+        """A quote is lost of the deadline, or of a rule that may move its date: there is none."""
+        return any(rule.suspended for rule in (self.deadline, *self.deadline.parts))
+
+    @property
     def due(self) -> date | None:
         return self.steps[-1].due if self.steps and not self.missing else None
 
@@ -123,7 +128,7 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
             if _applicable(rule, day) and rule.holds(facts) is not False
         ),
     )
-    if deadline.period is None or deadline.suspended:
+    if deadline.period is None or milestone.suspended:
         return milestone
     start = facts.get(deadline.after)
     if not isinstance(start, date):
