@@ -340,7 +340,8 @@ class Assistant:
         notes = _NOTES[reading.language]
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
-        written = self.writer.write(reading, passages, plainly=plainly)
+        likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
+        written = self.writer.write(reading, passages, likes, plainly=plainly)
         known = [*passages, *self.corpus]
         shown = [statement for statement in written.statements if proved(statement, known)]
         before = []

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
@@ -67,6 +67,9 @@ class Hit:
     """Rank from 1 in each list that found it."""
     scores: Mapping[str, float]
     """BM25 score, and cosine similarity in [-1, 1]."""
+    likes: Mapping[str, float] = field(default_factory=dict)
+    """For each rule that quotes the passage, by id, the cosine of the nearest question that it is
+    known to answer, where that is among the nearest of all."""
 
 
 Search = Callable[[str], Sequence[Hit]]
@@ -170,9 +173,13 @@ class Index:
         self._passages = {passage.id: passage for passage in self.passages}
         self._asking = [passage for passage in self.passages for _ in passage.asks]
         self._entries: dict[str, list[str]] = {}
+        self._rules: dict[str, set[str]] = {}
         for passage in self.passages:
             for entry in entries(passage):
                 self._entries.setdefault(entry, []).append(passage.id)
+            for ask in passage.asks:
+                for entry in _questions(ask):
+                    self._rules.setdefault(entry, set()).add(ask.rule)
 
     @classmethod
     def build(
@@ -248,11 +255,15 @@ class Index:
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages nearest to a question, best first: the three lists, fused by rank."""
+        near = self._near(question)
         lists = {
             "bm25": self.by_words(question),
             "asks": self.by_asks(question),
-            "vectors": self.by_vectors(question),
+            "vectors": self._passages_of(near),
         }
+        likes = dict(
+            _nearest((rule, s) for entry, s in near for rule in self._rules.get(entry, ()))
+        )
         ranks = {name: _ranks(found) for name, found in lists.items()}
         scores = {name: dict(found) for name, found in lists.items()}
         return [
@@ -261,6 +272,7 @@ class Index:
                 score,
                 {name: places[key] for name, places in ranks.items() if key in places},
                 {name: values[key] for name, values in scores.items() if key in values},
+                {a.rule: likes[a.rule] for a in self._passages[key].asks if a.rule in likes},
             )
             for key, score in fuse(lists, WEIGHTS)[:limit]
         ]
@@ -277,6 +289,15 @@ class Index:
 
     def by_vectors(self, question: str) -> Found:
         """The passages near in meaning by themselves or by a known question, by cosine."""
+        return self._passages_of(self._near(question))
+
+    def _passages_of(self, near: Found) -> Found:
+        """The passages of the entries that are near, each by the nearest."""
+        keys = ((key, score) for entry, score in near for key in self._entries.get(entry, ()))
+        return _nearest(keys)[:DEPTH]
+
+    def _near(self, question: str) -> Found:
+        """The entries nearest in meaning, by cosine."""
         vector = self._embedder.get_query_embedding(question)
         from chromadb.errors import ChromaError
 
@@ -292,12 +313,7 @@ class Index:
                 f"this comes back run `python -m assistant index --rebuild`."
             ) from error
         distances = found["distances"] or [[]]
-        near = zip(found["ids"][0], distances[0], strict=True)
-        return _nearest(
-            (key, 1.0 - distance)
-            for entry, distance in near
-            for key in self._entries.get(entry, ())
-        )[:DEPTH]
+        return [(e, 1.0 - d) for e, d in zip(found["ids"][0], distances[0], strict=True)]
 
     def lacking(self) -> int:
         """How many of the vectors it should hold it does not."""
@@ -398,8 +414,14 @@ def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
 def entries(passage: Passage) -> dict[str, str]:
     """What is embedded for a passage, by id: its headings and words, and each known question."""
     own = "\n".join([*passage.heading, passage.plain])
-    questions = (q for ask in passage.asks for known in ask.questions.values() for q in known)
-    return {passage.id: own, **{sha256(q.encode()).hexdigest()[:20]: q for q in questions}}
+    known = {entry: q for ask in passage.asks for entry, q in _questions(ask).items()}
+    return {passage.id: own, **known}
+
+
+def _questions(ask: Asks) -> dict[str, str]:
+    """The known questions, by id."""
+    questions = (question for known in ask.questions.values() for question in known)
+    return {sha256(question.encode()).hexdigest()[:20]: question for question in questions}
 
 
 def _texts(settings: Settings) -> dict[Source, str]:

@@ -27,7 +27,8 @@ SURE = 0.36
 """Score under which the best statement may answer only in part, chosen likewise."""
 
 NEAR_BEST = 0.8
-"""Share of the best score under which another statement adds more noise than matter."""
+"""Share of the best score under which another statement adds more noise than matter; and from which
+a rule is preferred to the words of a document, which it puts in short."""
 
 ALSO = 0.93
 """Share of the best score from which another rule answers too."""
@@ -41,6 +42,10 @@ _GOES_ON = 0.9
 _HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
 """What makes the score: how much of the question the piece holds, how like it is to a question the
 piece is known to answer, and 1 / the rank of its passage."""
+
+_SAME_WORDS, _FAR = 0.7, 0.3
+"""What makes the likeness of two questions: the share of the terms they have in common, the rest
+being their cosine, counted from that of two questions which have nothing to do with each other."""
 
 GAP_LIKE = 0.5
 """Likeness to a known question from which a gap counts fully: what the documents do not tell is one
@@ -158,9 +163,16 @@ class Writer:
         self._understood: dict[str, tuple[_Understood, ...]] = {}
 
     def write(
-        self, reading: Reading, passages: Sequence[Passage], *, plainly: bool = False
+        self,
+        reading: Reading,
+        passages: Sequence[Passage],
+        likes: Mapping[str, float] | None = None,
+        *,
+        plainly: bool = False,
     ) -> Written:
         """Pick what answers: a rule, or else the one to four statements of the documents, verbatim.
+
+        `likes` holds, by rule, the cosine of the nearest question that it is known to answer.
 
         Nothing is picked where nothing holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
@@ -170,7 +182,7 @@ class Writer:
             return Written((), 0.0)  # nothing of the field is named
         scored = sorted(
             (
-                (self._score(understood, place, asked, reading), understood)
+                (self._score(understood, place, asked, reading, likes or {}), understood)
                 for place, understood in self._candidates(passages)
                 if self._compatible(understood.regimes, reading.regimes)
             ),
@@ -183,7 +195,7 @@ class Writer:
         best = max(score for score, _ in running)
         if best < ENOUGH:
             return Written((), best, suspended=lost)
-        rules = _rules(running)
+        rules = _rules(running, best)
         if rules:
             statements = [*_told(rules, reading.language, plainly=plainly)]
         else:
@@ -286,7 +298,12 @@ class Writer:
         }
 
     def _score(
-        self, understood: _Understood, place: int, asked: frozenset[str], reading: Reading
+        self,
+        understood: _Understood,
+        place: int,
+        asked: frozenset[str],
+        reading: Reading,
+        likes: Mapping[str, float],
     ) -> float:
         """How well it answers, from 0 to 1; `asked` holds the terms of the question."""
         native = reading.language in understood.said
@@ -306,6 +323,9 @@ class Writer:
             (2 * self._weight(asked & terms) / (total + weight) for terms, weight in known),
             default=0.0,
         )
+        if isinstance(understood.found, Answerable):
+            near = max(0.0, likes.get(understood.found.id, 0.0) - _FAR) / (1 - _FAR)
+            like = _SAME_WORDS * like + (1 - _SAME_WORDS) * near
         score = _HELD * held + _LIKE * like + _PLACE / place
         if _is_gap(understood):
             score *= min(1.0, like / GAP_LIKE)
@@ -448,33 +468,22 @@ def _holds(quote: str, wants: Wants | None) -> bool:
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
 
 
-def _rules(scored: _Scored) -> tuple[Answerable, ...]:
-    """The rules that answer, best first; none where words of a document come before the best."""
-    best = scored[0][0]
+def _rules(scored: _Scored, best: float) -> tuple[Answerable, ...]:
+    """The rules that answer, best first; none where words of a document answer far better."""
     found: list[Answerable] = []
+    top = NEAR_BEST * best
     for score, understood in scored:
         rule = understood.found
         if isinstance(rule, Piece):
-            if not found and not _quotes(scored, rule, score):
-                return ()
-        elif score < ALSO * best or len(found) == MOST_RULES:
+            continue
+        if score < top or len(found) == MOST_RULES:
             break
-        elif not found or not (rule.gap or found[0].gap or set(rule.cites) & set(found[0].cites)):
+        if not found:
+            found.append(rule)
+            top = ALSO * score
+        elif not (rule.gap or found[0].gap or set(rule.cites) & set(found[0].cites)):
             found.append(rule)
     return tuple(found)
-
-
-def _quotes(scored: _Scored, piece: Piece, score: float) -> bool:
-    """Tell whether a rule that is nearly as good says what a piece does, and proves it by it."""
-    return any(
-        other >= NEAR_BEST * score
-        for other, understood in scored
-        if isinstance(understood.found, Answerable)
-        if any(
-            cite.source == piece.passage.source.id and find(cite.quote, piece.core)
-            for cite in understood.found.cites
-        )
-    )
 
 
 def _told(rules: Sequence[Answerable], language: Language, *, plainly: bool) -> Iterator[Statement]:

@@ -89,8 +89,9 @@ def report(settings: Settings) -> Iterator[str]:
 def _best(assistant: Assistant, question: Question) -> float:
     """The score of the best piece, which the thresholds are compared with."""
     reading = read(question.question, assistant.vocabulary)
-    passages = [hit.passage for hit in assistant.search(reading.question)[:CONSULTED]]
-    return assistant.writer.write(reading, passages).score
+    hits = assistant.search(reading.question)[:CONSULTED]
+    likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
+    return assistant.writer.write(reading, [hit.passage for hit in hits], likes).score
 
 
 def _share(held: Iterable[bool]) -> str:

@@ -229,7 +229,6 @@ ELSEWHERE = {
     "Le GIO accompagne les porteurs": "`l'Agence`, on a page of ANSM",
     "après l'AMM, la HAS modifie si besoin": "the subject stands earlier in the same sentence",
     "L'ANSM peut établir un CPC pour une durée": "the subject stands earlier in the same sentence",
-    "Si l'avis de l'ANSM est favorable": "the opinion is that of ANSM in the sentence before",
     "en AAC, le laboratoire s'engage à déposer": "the list is that of the laboratory",
     "Selon la synthèse DéfiScience (2022), le laboratoire s'engage": "the same list",
     "pour un CPC, le laboratoire fournit": "the list is that of the laboratory",

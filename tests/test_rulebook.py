@@ -619,13 +619,12 @@ def test_a_suspended_divergence_gives_no_other_date_and_is_not_told() -> None:
 
 
 @pytest.mark.parametrize("lost", [EXTENSION, CLOCK_STOP], ids=["extension", "clock-stop"])
-def test_a_suspended_part_moves_no_date_and_is_not_told(lost: Citation) -> None:
-    book = without(lost)
-    decision = placed(book)["decision_has"]
-    assert all(not step.rule.suspended for step in decision.steps)
-    assert len(decision.steps) == len(placed(RULEBOOK)["decision_has"].steps) - 1
-    caveats = placed(book, {"accuse_reception": date(2026, 1, 15)})["decision_has"].caveats
-    assert len(caveats) == 1
+def test_a_deadline_with_a_suspended_part_has_no_date_and_does_not_tell_it(lost: Citation) -> None:
+    before, after = placed(RULEBOOK), placed(without(lost))
+    decision = after["decision_has"]
+    assert (before["decision_has"].suspended, decision.suspended) == (False, True)
+    assert (decision.due, decision.steps, decision.missing) == (None, (), ())
+    assert before["fin_aap"].due == after["fin_aap"].due is not None
     quotes = [cite for said in decision.deadline.statements("fr") for cite in said.citations]
     assert quotes
     assert lost not in quotes

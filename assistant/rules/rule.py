@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.rules import logic
+import assistant.rules.logic as logic
 from assistant.rules.dates import write_date
 from assistant.rules.logic import Facts
 from assistant.rules.text import Cites, Length, Text, When

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from assistant.rules import logic
+import assistant.rules.logic as logic
 from assistant.rules.periods import Period
 from assistant.sources import Citation, Language
 
