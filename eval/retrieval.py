@@ -55,11 +55,11 @@ def weigh(settings: Settings) -> Iterator[str]:
 
 def _pipelines(settings: Settings) -> Iterator[tuple[str, Index, Find]]:
     with TemporaryDirectory() as folder:
-        bare = _index(settings, Path(folder) / "bare", ("vocabulary.yaml", "asks.yaml"))
+        bare = _index(settings, Path(folder) / "bare", ("vocabulary.yaml", "rules"))
         yield "BM25 alone", bare, lambda q: _ids(bare.by_words(q))
         yield "vectors alone", bare, lambda q: _ids(bare.by_vectors(q))
         yield "fused", bare, _search(bare)
-        worded = _index(settings, Path(folder) / "worded", ("asks.yaml",))
+        worded = _index(settings, Path(folder) / "worded", ("rules",))
         yield "fused, with the vocabulary", worded, _search(worded)
         asking = _index(settings, Path(folder) / "asking", ("vocabulary.yaml",))
         yield "fused, with known questions", asking, _search(asking)
@@ -69,9 +69,8 @@ def _pipelines(settings: Settings) -> Iterator[tuple[str, Index, Find]]:
 
 def _index(settings: Settings, folder: Path, without: Sequence[str]) -> Index:
     """Index the same documents without some of what helps to find them."""
-    shutil.copytree(settings.corpus, folder / "corpus")
-    for name in without:
-        (folder / "corpus" / name).unlink()
+    reduce = shutil.ignore_patterns(*without)
+    shutil.copytree(settings.corpus, folder / "corpus", ignore=reduce)
     reduced = settings.model_copy(update={"corpus": folder / "corpus", "index": folder / "index"})
     Index.build(reduced)
     return Index.open(reduced)
