@@ -226,7 +226,7 @@ class Assistant:
             references=references,
             follow_ups=_follow_ups(reading, told.hits, references),
             asks=told.asks,
-            conversation=conversation if told.status == "clarify" else left,
+            conversation=left if told.asks or told.status != "clarify" else conversation,
             elapsed_ms=(perf_counter() - begun) * 1000,
         )
 

@@ -30,11 +30,11 @@ NEAR_BEST = 0.8
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 0.93
+ALSO = 0.85
 """Share of the best score from which another rule answers too."""
 
-MOST_RULES = 2
-"""Rules in an answer."""
+_MORE = 0.1
+"""Share of the question that another rule must hold and the first one lack."""
 
 _GOES_ON = 0.9
 """Share of the best score from which what follows a statement is quoted with it."""
@@ -142,6 +142,11 @@ class _Understood:
     holds: str
     """The words in which a length of time, an address… is looked for."""
 
+    def words(self, language: Language) -> frozenset[str]:
+        """All the terms by which it may be asked for in a language."""
+        known = (terms for terms, _ in self.known[language])
+        return self.said.get(language, frozenset()).union(*known)
+
     @property
     def rank(self) -> int:
         """That of its source; a rule already names its strongest first."""
@@ -195,12 +200,32 @@ class Writer:
         best = max(score for score, _ in running)
         if best < ENOUGH:
             return Written((), best, suspended=lost)
-        rules = _rules(running, best)
+        rules = self._ruled(running, best, asked, reading.language)
         if rules:
             statements = [*_told(rules, reading.language, plainly=plainly)]
         else:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
+
+    def _ruled(
+        self, scored: _Scored, best: float, asked: frozenset[str], language: Language
+    ) -> tuple[Answerable, ...]:
+        """The rule that answers, and one more where it holds what the first lacks of the question.
+
+        None where words of a document answer far better than any rule.
+        """
+        rules = [(score, u) for score, u in scored if isinstance(u.found, Answerable)]
+        if not rules or rules[0][0] < NEAR_BEST * best:
+            return ()
+        first = rules[0][1]
+        lacking = asked - first.words(language)
+        for score, other in rules[1:]:
+            more = self._weight(lacking & other.words(language))
+            if score < ALSO * rules[0][0] or _is_gap(first):
+                break
+            if more >= _MORE * self._weight(asked) and not _is_gap(other):
+                return tuple(u.found for u in (first, other) if isinstance(u.found, Answerable))
+        return (first.found,) if isinstance(first.found, Answerable) else ()
 
     def _quoted(self, scored: _Scored, best: float, reading: Reading) -> list[Statement]:
         """The words of the documents that answer best."""
@@ -466,24 +491,6 @@ def _holds(quote: str, wants: Wants | None) -> bool:
         lengths = [quantity for quantity in quantities(quote) if not quantity.endswith("%")]
         return bool(lengths or re.search(r"(?<![\w.-])(19|20)\d{2}(?![\w-])", quote))
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
-
-
-def _rules(scored: _Scored, best: float) -> tuple[Answerable, ...]:
-    """The rules that answer, best first; none where words of a document answer far better."""
-    found: list[Answerable] = []
-    top = NEAR_BEST * best
-    for score, understood in scored:
-        rule = understood.found
-        if isinstance(rule, Piece):
-            continue
-        if score < top or len(found) == MOST_RULES:
-            break
-        if not found:
-            found.append(rule)
-            top = ALSO * score
-        elif not (rule.gap or found[0].gap or set(rule.cites) & set(found[0].cites)):
-            found.append(rule)
-    return tuple(found)
 
 
 def _told(rules: Sequence[Answerable], language: Language, *, plainly: bool) -> Iterator[Statement]:

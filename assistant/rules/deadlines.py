@@ -55,9 +55,12 @@ class Deadline(Answerable):
         return (*self.extensions, *self.pauses, *self.consequences)
 
     def statements(self, language: Language, *, plainly: bool = False) -> Iterator[Statement]:
-        """What it says by itself, then what may move it and what its end means."""
+        """What it says by itself, then what may move it."""
+        if self.gap:
+            yield from super().statements(language, plainly=plainly)
+            return
         yield self.told(language, plainly=plainly)
-        parts = [part for part in self.parts if not part.suspended]
+        parts = [part for part in (*self.extensions, *self.pauses) if not part.suspended]
         yield from (part.told(language, plainly=plainly) for part in parts)
         yield from list(super().statements(language, plainly=plainly))[1:]
         for part in parts:
