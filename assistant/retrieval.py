@@ -68,8 +68,8 @@ class Hit:
     scores: Mapping[str, float]
     """BM25 score, and cosine similarity in [-1, 1]."""
     likes: Mapping[str, float] = field(default_factory=dict)
-    """For each rule that quotes the passage, by id, the cosine of the nearest question that it is
-    known to answer, where that is among the nearest of all."""
+    """The rules that quote the passage and are known to answer a question near this one, by id,
+    with the cosine of the nearest; 0 where only words make it near."""
 
 
 Search = Callable[[str], Sequence[Hit]]
@@ -171,7 +171,8 @@ class Index:
                 f"run `python -m assistant index --rebuild`."
             ) from error
         self._passages = {passage.id: passage for passage in self.passages}
-        self._asking = [passage for passage in self.passages for _ in passage.asks]
+        self._asking = [(passage, ask) for passage in self.passages for ask in passage.asks]
+        self._documents = len(self.passages) + len(self._asking) + 1
         self._entries: dict[str, list[str]] = {}
         self._rules: dict[str, set[str]] = {}
         for passage in self.passages:
@@ -261,9 +262,8 @@ class Index:
             "asks": self.by_asks(question),
             "vectors": self._passages_of(near),
         }
-        likes = dict(
-            _nearest((rule, s) for entry, s in near for rule in self._rules.get(entry, ()))
-        )
+        likes = dict.fromkeys(self._rules_by_words(question), 0.0)
+        likes |= _nearest((rule, s) for entry, s in near for rule in self._rules.get(entry, ()))
         ranks = {name: _ranks(found) for name, found in lists.items()}
         scores = {name: dict(found) for name, found in lists.items()}
         return [
@@ -285,7 +285,12 @@ class Index:
     def by_asks(self, question: str) -> Found:
         """The passages known to answer a question like it, by the BM25 score of the nearest."""
         found = _retrieve(self._asks, self._terms(question))
-        return _nearest((self._asking[place].id, score) for place, score in found)
+        return _nearest((self._asking[place][0].id, score) for place, score in found)
+
+    def _rules_by_words(self, question: str) -> list[str]:
+        """The rules known to answer a question like it, by its words."""
+        found = _retrieve(self._asks, self._terms(question))
+        return [self._asking[place][1].rule for place, _ in found]
 
     def by_vectors(self, question: str) -> Found:
         """The passages near in meaning by themselves or by a known question, by cosine."""
@@ -321,20 +326,21 @@ class Index:
 
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
-        return self._rarities.get(term, log((len(self.passages) + 1) / 0.5))
+        return self._rarities.get(term, log(self._documents / 0.5))
 
     def _terms(self, question: str) -> list[str]:
         return self.vocabulary.terms(question, self.vocabulary.language(question))
 
     @cached_property
     def _rarities(self) -> dict[str, float]:
-        columns = self._words.scores["indptr"].tolist()
-        known = len(self.passages) + 1
-        return {
-            term: log(known / (columns[place + 1] - columns[place] + 0.5))
-            for term, place in self._words.vocab_dict.items()
-            if place + 1 < len(columns)
-        }
+        """Among the passages and the lists of known questions, each a document."""
+        held: dict[str, int] = {}
+        for bm25 in (self._words, self._asks):
+            columns = bm25.scores["indptr"].tolist()
+            for term, place in bm25.vocab_dict.items():
+                if place + 1 < len(columns):
+                    held[term] = held.get(term, 0) + columns[place + 1] - columns[place]
+        return {term: log(self._documents / (count + 0.5)) for term, count in held.items()}
 
     @cached_property
     def _embedder(self) -> BaseEmbedding:

@@ -188,8 +188,9 @@ class Vocabulary:
 
     def _shouts(self, text: str) -> bool:
         """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
-        said = {fold(token.surface) for token in every_token(text)} - self._acronyms
-        return text.isupper() and any(is_stop(w, "fr") or is_stop(w, "en") for w in said)
+        said = {fold(token.surface) for token in every_token(text)}
+        common = (w for w in said - self._acronyms if is_stop(w, "fr") or is_stop(w, "en"))
+        return text.isupper() and len(said) > 1 and any(common)
 
     def _match(
         self, read: Sequence[Token], place: int, language: Language

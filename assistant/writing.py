@@ -10,7 +10,7 @@ from typing import get_args
 from assistant.analysis import fold, quantities, sentences
 from assistant.reading import Reading, Wants
 from assistant.rules import Answerable
-from assistant.sources import Asks, Citation, Language, Passage, Statement, find, words
+from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
 Rarity = Callable[[str], float]
@@ -40,8 +40,8 @@ _GOES_ON = 0.9
 """Share of the best score from which what follows a statement is quoted with it."""
 
 _HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
-"""What makes the score: how much of the question the piece holds, how like it is to a question the
-piece is known to answer, and 1 / the rank of its passage."""
+"""What makes the score: how much of the question it holds, how like that is to a question it is
+known to answer, and 1 / the rank of its passage, or that likeness where it is greater."""
 
 _SAME_WORDS, _FAR = 0.7, 0.3
 """What makes the likeness of two questions: the share of the terms they have in common, the rest
@@ -165,7 +165,8 @@ class Writer:
         self.vocabulary = vocabulary
         self.rarity = rarity
         self.rules = rules
-        self._understood: dict[str, tuple[_Understood, ...]] = {}
+        self._pieces: dict[str, tuple[_Understood, ...]] = {}
+        self._of_rules: dict[str, _Understood] = {}
 
     def write(
         self,
@@ -188,7 +189,7 @@ class Writer:
         scored = sorted(
             (
                 (self._score(understood, place, asked, reading, likes or {}), understood)
-                for place, understood in self._candidates(passages)
+                for place, understood in self._candidates(passages, likes or ())
                 if self._compatible(understood.regimes, reading.regimes)
             ),
             key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].rank - 1)),
@@ -243,16 +244,18 @@ class Writer:
         shown = (self._in_own_language(understood, scored, reading) for understood in picked)
         return [u.found.statement for u in shown if isinstance(u.found, Piece)]
 
-    def _candidates(self, passages: Sequence[Passage]) -> Iterator[tuple[int, _Understood]]:
-        """What the passages may answer with, each with the place of the first that holds it."""
-        told: set[str] = set()
+    def _candidates(
+        self, passages: Sequence[Passage], likes: Iterable[str]
+    ) -> Iterator[tuple[int, _Understood]]:
+        """What may answer, each with the place of the first passage that holds it."""
+        asked = {name for name in likes if name in self.rules}
         for place, passage in enumerate(passages, start=1):
             for understood in self._understand(passage):
-                if isinstance(understood.found, Piece):
-                    yield place, understood
-                elif understood.found.id not in told:
-                    told.add(understood.found.id)
-                    yield place, understood
+                yield place, understood
+            for name in dict.fromkeys(ask.rule for ask in passage.asks):
+                if name in asked:
+                    asked.remove(name)
+                    yield place, self._understand_rule(self.rules[name])
 
     def _in_own_language(
         self, understood: _Understood, scored: _Scored, reading: Reading
@@ -271,26 +274,30 @@ class Writer:
         return next(own, understood)
 
     def _understand(self, passage: Passage) -> tuple[_Understood, ...]:
-        if passage.id not in self._understood:
-            self._understood[passage.id] = tuple(self._analyse(passage))
-        return self._understood[passage.id]
+        if passage.id not in self._pieces:
+            self._pieces[passage.id] = tuple(self._analyse(passage))
+        return self._pieces[passage.id]
 
     def _analyse(self, passage: Passage) -> Iterator[_Understood]:
         spoken = passage.source.language
         above = self.vocabulary.meaning(_above(passage), spoken)
         for piece in pieces(passage, self.vocabulary):
             said = frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)])
-            asks = [a for a in passage.asks if not self._gap(a) and find(a.quote, piece.core)]
+            questions = [
+                ask.questions
+                for ask in passage.asks
+                if ask.rule not in self.rules and find(ask.quote, piece.core)
+            ]
             yield _Understood(
-                piece, {spoken: said}, self._known(asks), piece.regimes, holds=piece.core
+                piece, {spoken: said}, self._known(questions), piece.regimes, holds=piece.core
             )
-        for name in dict.fromkeys(ask.rule for ask in passage.asks if ask.rule in self.rules):
-            yield self._of_rule(self.rules[name], [a for a in passage.asks if a.rule == name])
 
-    def _gap(self, ask: Asks) -> bool:
-        return ask.rule in self.rules and self.rules[ask.rule].gap
+    def _understand_rule(self, rule: Answerable) -> _Understood:
+        if rule.id not in self._of_rules:
+            self._of_rules[rule.id] = self._analyse_rule(rule)
+        return self._of_rules[rule.id]
 
-    def _of_rule(self, rule: Answerable, asks: Sequence[Asks]) -> _Understood:
+    def _analyse_rule(self, rule: Answerable) -> _Understood:
         concepts = self.vocabulary.concepts
         subjects = tuple(concepts[name] for name in rule.subjects if name in concepts)
         address = [f"§{wide.id}" for named in subjects for wide in self.vocabulary.lineage(named)]
@@ -301,13 +308,13 @@ class Writer:
                 spoken: frozenset([*address, *self.vocabulary.meaning(text, spoken)])
                 for spoken, text in texts.items()
             },
-            self._known(asks),
+            self._known([rule.asks]),
             tuple(concept for concept in subjects if concept.kind == "regime"),
             holds=" ".join(texts.values()),
         )
 
     def _known(
-        self, asks: Sequence[Asks]
+        self, asks: Sequence[Mapping[Language, tuple[str, ...]]]
     ) -> Mapping[Language, tuple[tuple[frozenset[str], float], ...]]:
         """The terms of the questions that are known, and their weight."""
         return {
@@ -317,7 +324,7 @@ class Writer:
                     self._weight(terms),
                 )
                 for ask in asks
-                for question in ask.questions.get(language, ())
+                for question in ask.get(language, ())
             )
             for language in get_args(Language)
         }
@@ -351,7 +358,7 @@ class Writer:
         if isinstance(understood.found, Answerable):
             near = max(0.0, likes.get(understood.found.id, 0.0) - _FAR) / (1 - _FAR)
             like = _SAME_WORDS * like + (1 - _SAME_WORDS) * near
-        score = _HELD * held + _LIKE * like + _PLACE / place
+        score = _HELD * held + _LIKE * like + _PLACE * max(1 / place, like)
         if _is_gap(understood):
             score *= min(1.0, like / GAP_LIKE)
         if not _holds(understood.holds, reading.wants) and not _is_gap(understood):
