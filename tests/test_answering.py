@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
@@ -13,9 +14,10 @@ import pytest
 import yaml
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import CONSULTED, NEAREST
+from assistant.answering import CONSULTED, NEAREST, Audience
 from assistant.corpus import cut, read_text
 from assistant.retrieval import Hit, Index
+from assistant.rules import Rulebook
 from assistant.settings import Settings
 from assistant.sources import Language, Passage, Source, find, words
 from assistant.vocabulary import Vocabulary
@@ -572,3 +574,143 @@ def received(corpus: Path, source: Source) -> str:
     for repair in repairs.get(source.id, {}).get("restored", ()):
         said = said.replace(" ".join(words(repair["words"])), " ".join(words(repair["read"])))
     return said
+
+
+# Situations, dates and conversations, on the documents
+
+
+def talk(assistant: Assistant, *turns: str, audience: Audience | None = None) -> list[Answer]:
+    """The answers of a conversation, on a day of 2026."""
+    conversation = Conversation()
+    answers: list[Answer] = []
+    for turn in turns:
+        answers.append(assistant.ask(turn, conversation, date(2026, 6, 1), audience=audience))
+        conversation = answers[-1].conversation
+    return answers
+
+
+@pytest.mark.model
+def test_a_situation_is_oriented_with_the_words_that_state_it(assistant: Assistant) -> None:
+    first, second, third = talk(
+        assistant,
+        "On développe une thérapie génique, phase 2 finie, pas d'AMM. Qui contacter ?",
+        "une autorisation",
+        "je ne sais pas",
+    )
+    assert (first.status, first.asks and first.asks.fact) == ("clarify", "besoin")
+    assert "« thérapie génique »" in first.text
+    assert "« pas d'AMM »" in first.text
+    assert second.asks
+    assert third.asks
+    assert third.asks.fact not in ("besoin", second.asks.fact), (
+        "what is not known is not asked again"
+    )
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "language", "due"),
+    [
+        (
+            "accusé de réception le 12 mars 2026, questions le 2 avril, réponses le 20 : décision "
+            "quand ?",
+            "fr",
+            "30 juin 2026",
+        ),
+        ("Receipt acknowledged on 31 January 2026: when will HAS decide?", "en", "30 April 2026"),
+        (
+            "AAP accordée le 29/02/2024, quand l'autorisation prend-elle fin ?",
+            "fr",
+            "28 février 2025",
+        ),
+    ],
+)
+def test_a_date_is_counted_and_its_steps_are_shown(
+    assistant: Assistant, message: str, language: Language, due: str
+) -> None:
+    (answer,) = talk(assistant, message)
+    assert (answer.status, answer.language) == ("answered", language)
+    dates = texts(answer, "date")
+    assert any(text.endswith(f"{due}.") for text in dates), dates
+    assert any(f"→ {due}" in text for text in dates)
+    assert all(answer.numbers(s) for s in answer.statements if s.kind in ("date", "rule"))
+
+
+@pytest.mark.model
+def test_a_date_waits_for_the_end_of_a_clock_stop(assistant: Assistant) -> None:
+    _, waiting, told = talk(
+        assistant,
+        "accusé de réception le 31 janvier 2026, quand la HAS répond-elle ?",
+        "questions le 2 mars 2026",
+        "le 10 avril 2026",
+    )
+    assert waiting.asks
+    assert waiting.asks.fact == "reponses_recues"
+    assert any(text.endswith("8 juin 2026.") for text in texts(told, "date"))
+
+
+@pytest.mark.model
+def test_dates_that_cannot_be_are_told_in_the_language_of_the_user(assistant: Assistant) -> None:
+    (late,) = talk(assistant, "AR le 12 mars 2026, questions le 2 avril, réponses le 20 juin 2026")
+    assert late.status == "clarify"
+    assert "45 au plus" in late.text
+    (early,) = talk(assistant, "File submitted on 3 May 2026, receipt acknowledged on 1 May 2026")
+    assert "give a later date" in early.text
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("turns", "subject", "words"),
+    [
+        (("Qui décide d'une AAC ?", "et pour un CPC ?"), "CPC", "ANSM"),
+        (("Qui décide d'une AAC ?", "combien de temps ça dure ?"), "AAC", "un an"),
+        (("How long is a CPC valid?", "and early access?"), "early access", "one year"),
+    ],
+)
+def test_a_follow_up_changes_one_thing_and_keeps_the_rest(
+    assistant: Assistant, turns: tuple[str, ...], subject: str, words: str
+) -> None:
+    *_, last = talk(assistant, *turns)
+    said = texts(last, "rule")[0]
+    assert subject in said
+    assert words in said
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "whom"),
+    [
+        ("Sous quel délai l'ANSM répond-elle à une demande d'AAC ?", "aac@ansm.sante.fr"),
+        ("How long does ANSM take to examine a CPC?", "cpc@ansm.sante.fr"),
+    ],
+)
+def test_what_the_documents_do_not_tell_is_said_with_whom_to_ask(
+    assistant: Assistant, question: str, whom: str
+) -> None:
+    (answer,) = talk(assistant, question)
+    assert answer.status == "not_found"
+    assert answer.statements[0].kind == "note"
+    assert whom in answer.text
+
+
+@pytest.mark.model
+def test_a_patient_reads_everyday_words_with_the_same_proof(assistant: Assistant) -> None:
+    (plain,) = talk(assistant, "Combien de temps dure une AAC ?", audience="patients")
+    (exact,) = talk(assistant, "Combien de temps dure une AAC ?", audience="staff")
+    assert plain.statements[0].text != exact.statements[0].text
+    assert "AAC" not in plain.statements[0].text
+    assert plain.statements[0].citations == exact.statements[0].citations
+
+
+@pytest.mark.model
+def test_a_rule_whose_quote_is_lost_is_not_told(index: Index, settings: Settings) -> None:
+    """The index is as it was: only the rulebook learns that the words are gone."""
+    whole = Assistant.of(index, settings)
+    quote = whole.ask("Combien de temps dure une AAC ?").references[0].citation
+    rulebook = Rulebook.load(settings.corpus, lambda cite: cite != quote)
+    less = Assistant(
+        index.search, index.rarity, index.vocabulary, rulebook=rulebook, corpus=index.passages
+    )
+    answer = less.ask("Combien de temps dure une AAC ?")
+    assert "suspendue" in answer.statements[0].text
+    assert quote not in [reference.citation for reference in answer.references]

@@ -34,11 +34,11 @@ def speak_english(page: Page) -> None:
     expect(page.locator("h1 + p")).to_contain_text("Early, compassionate")
 
 
-def test_a_question_is_answered_by_a_quote_beside_its_source(visit: Open, real: str) -> None:
+def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, real: str) -> None:
     page = visit(real)
     answer = ask(page, ASKED)
-    quote = answer.locator(".quote").filter(has_text="3 mois").first
-    link = quote.locator("a.reference").first
+    rule = answer.locator(".rule").filter(has_text="3 mois").first
+    link = rule.locator("a.reference").first
     card = page.locator(link.get_attribute("href") or "")
     expect(card.locator("mark").filter(has_text="3 mois")).not_to_have_count(0)
     expect(card.locator("h3")).not_to_be_empty()
@@ -85,8 +85,20 @@ def test_the_documents_answer_every_example(visit: Open, real: str, language: La
         for question in asked:
             page.get_by_role("button", name=question).click()
             expect(page.locator(".question")).to_have_text(question)
-            expect(page.locator(".turn .reply")).to_have_class("reply answered", timeout=60_000)
+            expect(page.locator(".turn .reply")).to_have_class(
+                re.compile("reply (answered|clarify)"), timeout=60_000
+            )
             page.get_by_role("button", name=app.SAYS[language]["again"]).click()
+
+
+def test_a_situation_is_oriented_by_buttons(visit: Open, real: str) -> None:
+    page = visit(real)
+    answer = ask(page, "Nous développons un médicament sans AMM : quelle voie demander ?")
+    expect(answer.locator(".asked")).to_contain_text("autorisation")
+    page.get_by_role("button", name="une aide au développement").click()
+    expect(page.locator(".question")).to_have_text("une aide au développement")
+    expect(page.locator(".turn .reply")).to_contain_text("Guichet innovation")
+    expect(page.locator(".turn .asked")).to_have_count(0)
 
 
 def test_a_further_question_is_asked_by_its_button(visit: Open, fake: str) -> None:
