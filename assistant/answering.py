@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from assistant.rules import Answerable, Decision, Fact, FactError, Facts, Milest
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity, Writer, pieces, proof, proved
+from assistant.writing import Rarity, Writer, pieces, premise, proof, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -41,6 +41,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "Les documents n'y répondent peut-être pas tout à fait. Le plus proche :",
         "foreign": "Seuls des documents en anglais en parlent ; voici leurs mots.",
         "not_found": "Les documents ne répondent pas à cette question.",
+        "so": "Oui. {says}",
+        "not so": "Non. {says}",
         "suspended": "La règle qui répondait à cette question est suspendue : un document ne dit "
         "plus les mots qui la prouvaient.",
         "nearest": "Ce qu'ils disent de plus proche se trouve sous {section}.",
@@ -54,6 +56,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "partial": "The documents may not quite answer this. The nearest they say:",
         "foreign": "Only documents in French speak of this; here are their own words.",
         "not_found": "The documents do not answer this question.",
+        "so": "Yes. {says}",
+        "not so": "No. {says}",
         "suspended": "The rule that answered this question is suspended: a document no longer says "
         "the words that proved it.",
         "nearest": "The nearest they say stands under {section}.",
@@ -357,9 +361,19 @@ class Assistant:
             before.append(_note(notes["foreign"]))
         if not written.sure:
             before.append(_note(notes["partial"]))
+        if written.rules and written.sure:
+            shown[0] = self._corrected(reading, written.rules[0], shown[0])
         after = self._cautions(written.rules, reading.language)
         status: Status = "answered" if written.sure else "partial"
         return _Told("not_found" if written.gap else status, (*before, *shown, *after), hits)
+
+    def _corrected(self, reading: Reading, rule: Answerable, first: Statement) -> Statement:
+        """Say first that what a message takes for granted is so, or is not."""
+        holds = premise(reading, rule, self.vocabulary)
+        if holds is None:
+            return first
+        verdict = _NOTES[reading.language]["so" if holds else "not so"]
+        return replace(first, text=verdict.format(says=first.text))
 
     def _cautions(self, rules: Sequence[Answerable], language: Language) -> list[Statement]:
         """What is to be kept in mind of the ways of access that rules speak of, once."""

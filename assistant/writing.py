@@ -72,6 +72,11 @@ _LEANS = re.compile(
 )
 """Beginnings of a sentence that is only understood after the one before."""
 
+_OPEN = re.compile(
+    r"\b(combien|comment|pourquoi|qui|quand|quoi|quel(le)?s?|how|what|who|whom|which|when|why|where)\b"
+)
+"""Words of a question that yes or no does not answer."""
+
 _ITEM = re.compile(r"• |\d+[.)] ")
 
 _HOLDS: dict[Wants, re.Pattern[str]] = {
@@ -378,6 +383,37 @@ class Writer:
         lineage = self.vocabulary.lineage
         lines = {c.id: {wider.id for wider in lineage(c)} for c in (*spoken, *asked)}
         return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
+
+
+def premise(reading: Reading, rule: Answerable, vocabulary: Vocabulary) -> bool | None:
+    """Tell whether a rule confirms the one actor, or the one length of time, that a message states.
+
+    None where the message asks for it, states none or several, or where the rule names several.
+    """
+    if rule.gap or _OPEN.search(fold(reading.question)):
+        return None
+    if rule.aspect == "authority":
+        stated = _bodies(reading.question, reading.language, vocabulary)
+        deciding = _bodies(rule.says[reading.language], reading.language, vocabulary)[:1]
+        return None if len(stated) != 1 or not deciding else stated == deciding
+    told, ruled = _months(reading.question), _months(rule.says[reading.language])
+    return None if len(told) != 1 or len(ruled) != 1 else told == ruled
+
+
+def _bodies(text: str, language: Language, vocabulary: Vocabulary) -> list[str]:
+    """The authorities that a text names, in order."""
+    concepts = (mention.concept for mention in vocabulary.mentions(text, language))
+    return list(dict.fromkeys(concept.id for concept in concepts if concept.kind == "body"))
+
+
+def _months(text: str) -> set[float]:
+    """The lengths of time that a text gives in months or in years, in months."""
+    lengths = {"m": 1, "a": 12}
+    return {
+        float(quantity[:-1].replace(",", ".")) * lengths[quantity[-1]]
+        for quantity in quantities(text)
+        if quantity[-1] in lengths
+    }
 
 
 def proved(statement: Statement, passages: Iterable[Passage]) -> bool:

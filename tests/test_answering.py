@@ -714,3 +714,33 @@ def test_a_rule_whose_quote_is_lost_is_not_told(index: Index, settings: Settings
     answer = less.ask("Combien de temps dure une AAC ?")
     assert "suspendue" in answer.statements[0].text
     assert quote not in [reference.citation for reference in answer.references]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "begins"),
+    [
+        ("L'AAC est délivrée par la HAS ?", "Non. "),
+        ("Est-ce que l'ANSM délivre l'AAC ?", "Oui. "),
+        ("Is the AAC issued by HAS?", "No. "),
+        ("Is a CPC valid for three years?", "Yes. "),
+        ("Un CPC est valable 36 mois ?", "Oui. "),
+    ],
+)
+def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
+    assistant: Assistant, message: str, begins: str
+) -> None:
+    (answer,) = talk(assistant, message)
+    assert answer.statements[0].text.startswith(begins)
+    assert answer.statements[0].citations
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message", ["Qui délivre une AAC ?", "Combien de temps dure une AAC ?", "délai AAP HAS ANSM"]
+)
+def test_a_question_that_takes_nothing_for_granted_has_no_verdict(
+    assistant: Assistant, message: str
+) -> None:
+    (answer,) = talk(assistant, message)
+    assert not re.match(r"Oui|Non|Yes|No\b", answer.statements[0].text)
