@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import Stemmer
 from sentencex import segment
@@ -89,6 +89,7 @@ class Token:
     en: str
 
 
+@lru_cache(maxsize=2**15)
 def fold(text: str) -> str:
     """Lower-case, without accents, with straight apostrophes and plain hyphens.
 

@@ -156,10 +156,12 @@ class Vocabulary:
         Two ways to name one thing then weigh alike, whatever the number of their words.
         """
         rest = text.lower() if self._shouts(text) else text
-        for mention in reversed(self.mentions(text, language)):
+        mentions = self.mentions(text, language)
+        for mention in reversed(mentions):
             blank = " " * (mention.words.stop - mention.words.start)
             rest = rest[: mention.words.start] + blank + rest[mention.words.stop :]
-        return terms(rest, language) + quantities(text) + self.concept_terms(text, language)
+        concepts = [f"§{wide.id}" for said in mentions for wide in self.lineage(said.concept)]
+        return terms(rest, language) + quantities(text) + concepts
 
     def lineage(self, concept: Concept) -> tuple[Concept, ...]:
         """A concept, then the wider ones it implies."""
@@ -188,9 +190,11 @@ class Vocabulary:
 
     def _shouts(self, text: str) -> bool:
         """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
+        if not text.isupper():
+            return False
         said = {fold(token.surface) for token in every_token(text)}
         common = (w for w in said - self._acronyms if is_stop(w, "fr") or is_stop(w, "en"))
-        return text.isupper() and len(said) > 1 and any(common)
+        return len(said) > 1 and any(common)
 
     def _match(
         self, read: Sequence[Token], place: int, language: Language
