@@ -133,9 +133,9 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _warm_up(assistant: Assistant) -> None:
-    """Load the embedder while the visitor reads, so that the first question does not wait."""
+    """Make everything ready while the visitor reads, so that the first question does not wait."""
     with suppress(UserError):  # the first question will say it
-        assistant.search("accès précoce")
+        assistant.warm()
 
 
 def page(assistant: Assistant, settings: Settings) -> FastAPI:

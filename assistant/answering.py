@@ -234,6 +234,14 @@ class Assistant:
             elapsed_ms=(perf_counter() - begun) * 1000,
         )
 
+    def warm(self) -> None:
+        """Load the embedder and understand every passage and rule, as the first questions would.
+
+        IndexProblem where the embedder cannot be loaded.
+        """
+        self.search("?")
+        self.writer.warm(self.corpus)
+
     def orient(
         self, facts: Facts, today: date, language: Language = "fr"
     ) -> tuple[list[Decision], Fact | None, tuple[Reference, ...]]:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from pydantic import BaseModel, TypeAdapter
 
 from assistant.analysis import sentences
+from assistant.entries import Unreadable, parse_entries
 from assistant.sources import (
     PAGE_MARK,
     Asks,
@@ -30,12 +29,12 @@ from assistant.sources import (
     words,
 )
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 LONGEST = 180
 """Words in a passage before it is cut between two blocks: about what the embedder reads at once."""
 
-_MARKDOWN = (
-    MarkdownIt("commonmark").disable(["html_block", "html_inline", "reference"]).enable("table")
-)
 _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
 
 
@@ -60,9 +59,9 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
             f"that holds sources.yaml and texts/."
         )
     try:
-        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+        listed = parse_entries(path.read_text(encoding="utf-8"))
         sources = tuple(Source(rank=rank, **entry) for rank, entry in enumerate(listed, start=1))
-    except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+    except Unreadable as error:
         raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
     known: set[str] = set()
     for source in sources:
@@ -135,9 +134,9 @@ def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
 
 def _entries(path: Path) -> tuple[_Entry, ...]:
     try:
-        listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+        listed = parse_entries(path.read_text(encoding="utf-8"))
         return TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except Unreadable as error:
         raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
 
 
@@ -168,7 +167,7 @@ def _passages(source: Source, text: str) -> Iterator[Passage]:
         section.clear()
 
     titled = False
-    tokens = _MARKDOWN.parse(text)
+    tokens = _parse(text)
     for index, token in enumerate(tokens):
         if token.level or not token.map:
             continue
@@ -190,6 +189,13 @@ def _passages(source: Source, text: str) -> Iterator[Passage]:
         elif words(text[start:end]):
             section.append((start, end))
     yield from close()
+
+
+def _parse(text: str) -> list[Token]:
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark").disable(["html_block", "html_inline", "reference"])
+    return markdown.enable("table").parse(text)
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

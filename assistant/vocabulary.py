@@ -10,10 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from assistant.analysis import Token, every_token, fold, is_stop, quantities, terms, tokens
+from assistant.entries import Unreadable, parse_entries
 from assistant.sources import Language, UserError, in_one_line, words
 
 NAME = "vocabulary.yaml"
@@ -85,9 +85,9 @@ class Vocabulary:
         if not path.is_file():
             return cls(())
         try:
-            listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+            listed = parse_entries(path.read_text(encoding="utf-8"))
             concepts = TypeAdapter(tuple[Concept, ...]).validate_python(listed)
-        except (OSError, ValueError, yaml.YAMLError) as error:
+        except Unreadable as error:
             raise VocabularyError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
         ids = [concept.id for concept in concepts]
         for concept in concepts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import get_args
 
@@ -15,6 +16,9 @@ from assistant.vocabulary import Concept, Vocabulary
 
 Rarity = Callable[[str], float]
 """How much a term tells, from 0 for one that stands everywhere."""
+
+Weights = Mapping[str, float]
+"""Terms of a question, and how much each tells."""
 
 MOST = 4
 """Statements in an answer."""
@@ -188,7 +192,8 @@ class Writer:
         Nothing is picked where nothing holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
         """
-        asked = frozenset(self.vocabulary.meaning(reading.question, reading.language))
+        meaning = self.vocabulary.meaning(reading.question, reading.language)
+        asked = {term: self.rarity(term) for term in meaning}
         if self.vocabulary.concepts and not any(term.startswith("§") for term in asked):
             return Written((), 0.0)  # nothing of the field is named
         scored = sorted(
@@ -213,8 +218,15 @@ class Writer:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
 
+    def warm(self, passages: Iterable[Passage]) -> None:
+        """Understand passages, and every rule, before they are asked for."""
+        for passage in passages:
+            self._understand(passage)
+        for rule in self.rules.values():
+            self._understand_rule(rule)
+
     def _ruled(
-        self, scored: _Scored, best: float, asked: frozenset[str], language: Language
+        self, scored: _Scored, best: float, asked: Weights, language: Language
     ) -> tuple[Answerable, ...]:
         """The rule that answers, and one more where it holds what the first lacks of the question.
 
@@ -224,12 +236,12 @@ class Writer:
         if not rules or rules[0][0] < NEAR_BEST * best:
             return ()
         first = rules[0][1]
-        lacking = asked - first.words(language)
+        lacking = asked.keys() - first.words(language)
         for score, other in rules[1:]:
-            more = self._weight(lacking & other.words(language))
+            more = _held(asked, lacking & other.words(language))
             if score < ALSO * rules[0][0] or _is_gap(first):
                 break
-            if more >= _MORE * self._weight(asked) and not _is_gap(other):
+            if more >= _MORE * sum(asked.values()) and not _is_gap(other):
                 return tuple(u.found for u in (first, other) if isinstance(u.found, Answerable))
         return (first.found,) if isinstance(first.found, Answerable) else ()
 
@@ -326,7 +338,7 @@ class Writer:
             language: tuple(
                 (
                     terms := frozenset(self.vocabulary.meaning(question, language)),
-                    self._weight(terms),
+                    sum(map(self.rarity, terms)),
                 )
                 for ask in asks
                 for question in ask.get(language, ())
@@ -338,7 +350,7 @@ class Writer:
         self,
         understood: _Understood,
         place: int,
-        asked: frozenset[str],
+        asked: Weights,
         reading: Reading,
         likes: Mapping[str, float],
     ) -> float:
@@ -350,14 +362,14 @@ class Writer:
             # Words of two languages do not compare: only concepts, articles and quantities do.
             others = understood.said.values()
             said = frozenset(t for terms in others for t in terms if not t.isalpha())
-        total = self._weight(asked)
+        total = sum(asked.values())
         if not total:
             return 0.0
         known = understood.known[reading.language]
-        held = self._weight(asked & said.union(*(terms for terms, _ in known))) / total
+        held = _held(asked, said.union(*(terms for terms, _ in known))) / total
         # The Dice coefficient of the nearest known question.
         like = max(
-            (2 * self._weight(asked & terms) / (total + weight) for terms, weight in known),
+            (2 * _held(asked, terms) / (total + weight) for terms, weight in known),
             default=0.0,
         )
         if isinstance(understood.found, Answerable):
@@ -370,9 +382,6 @@ class Writer:
             score *= _LACKS
         return score if native else score * _OTHER_LANGUAGE
 
-    def _weight(self, terms: Iterable[str]) -> float:
-        return sum(map(self.rarity, terms))
-
     def _compatible(self, spoken: Sequence[Concept], asked: Sequence[Concept]) -> bool:
         """Tell whether words on some ways of access may answer a question on others.
 
@@ -383,6 +392,11 @@ class Writer:
         lineage = self.vocabulary.lineage
         lines = {c.id: {wider.id for wider in lineage(c)} for c in (*spoken, *asked)}
         return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
+
+
+def _held(asked: Weights, terms: AbstractSet[str]) -> float:
+    """How much of what is asked these terms hold."""
+    return sum(map(asked.__getitem__, asked.keys() & terms))
 
 
 def premise(reading: Reading, rule: Answerable, vocabulary: Vocabulary) -> bool | None:

@@ -10,15 +10,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from statistics import median, quantiles
+from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from assistant import Assistant
 from assistant.corpus import read_sources, read_text
-from assistant.retrieval import Index, load_embedder
+from assistant.retrieval import Index, load_text_embedder
 from assistant.settings import Settings
 from eval.questions import load
 
@@ -30,7 +33,8 @@ LIBRARIES = (
 )
 
 RUNS = 3
-"""Whole processes timed for each figure; the median is printed."""
+"""Whole processes, or turns at all the questions, timed for each figure after one that warms up;
+the median is printed."""
 
 
 def report(settings: Settings) -> Iterator[str]:
@@ -38,7 +42,7 @@ def report(settings: Settings) -> Iterator[str]:
     ask = _processes([sys.executable, "-m", "assistant", "ask", QUESTION])
     imports = _processes([sys.executable, "-c", LIBRARIES])
     unchanged = _processes([sys.executable, "-m", "assistant", "index"])
-    ours, stock = _measure("ours"), _measure("stock")
+    ours, stock = _measure(("ours", "stock"))
     yield _line("warm answer, p50", ours["p50"], "stock retriever, p50", stock["p50"], "ms")
     yield _line("warm answer, p95", ours["p95"], "stock retriever, p95", stock["p95"], "ms")
     yield _line("cold `assistant ask`", ask, "import of its libraries", imports, "s")
@@ -64,23 +68,52 @@ def _processes(command: Sequence[str]) -> float:
     return median(times[1:])
 
 
-def _measure(which: str) -> dict[str, float]:
-    """Measure one pipeline in a process of its own, so that its memory is its own."""
-    run = subprocess.run(
-        [sys.executable, "-m", "eval.bench", which], check=True, capture_output=True, text=True
-    )
-    figures: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
-    return figures
+def _measure(pipelines: Sequence[str]) -> list[dict[str, float]]:
+    """Measure pipelines, each in a process of its own, so that its memory is its own.
+
+    They take turns at the questions, so that a slow moment of the machine is slow for all.
+    """
+    command = [sys.executable, "-m", "eval.bench"]
+    indexed, times = [], {name: list[list[float]]() for name in pipelines}
+    with ExitStack() as running:
+        asked = []
+        for name in pipelines:
+            process = running.enter_context(Popen([*command, name], stdin=PIPE, stdout=PIPE))
+            indexed.append(_heard(process))
+            asked.append((name, process))
+        questions = [question.question for question in load()]
+        for name, process in asked * (RUNS + 1):
+            times[name].append([1000 * _heard(process, question) for question in questions])
+        peaks = [_heard(process, "") for _, process in asked]
+    return [
+        {
+            "p50": median(chain(*times[name][1:])),
+            "p95": quantiles(chain(*times[name][1:]), n=20)[-1],
+            "index": index,
+            "peak": peak,
+        }
+        for name, index, peak in zip(pipelines, indexed, peaks, strict=True)
+    ]
+
+
+def _heard(process: Popen[bytes], question: str | None = None) -> float:
+    """Send a question to a pipeline; return the figure that it prints."""
+    assert process.stdin and process.stdout, "both are pipes"
+    if question is not None:
+        process.stdin.write(f"{json.dumps(question)}\n".encode())
+        process.stdin.flush()
+    return float(process.stdout.readline())
 
 
 def _ours(settings: Settings, folder: Path) -> Callable[[str], object]:
     Index.build(settings.model_copy(update={"index": folder}))
     assistant = Assistant.open(settings.model_copy(update={"index": folder}))
+    assistant.warm()
     return lambda question: assistant.ask(question)
 
 
 def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
-    _, model = load_embedder(settings.embedder)
+    _, model = load_text_embedder(settings.embedder)
     from chromadb import PersistentClient
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -96,26 +129,18 @@ def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
 
 
 def _main(which: str) -> None:
+    """Print the seconds of the indexing; of each question of standard input; at "", the peak."""
     settings = Settings.load()
     with TemporaryDirectory() as folder:
         begun = perf_counter()
         answer = {"ours": _ours, "stock": _stock}[which](settings, Path(folder))
-        indexed = perf_counter() - begun
-        questions = [question.question for question in load()]
-        answer(questions[0])
-        times = []
-        for question in questions:
+        print(perf_counter() - begun, flush=True)
+        for question in map(json.loads, iter(sys.stdin.readline, '""\n')):
             begun = perf_counter()
             answer(question)
-            times.append((perf_counter() - begun) * 1000)
+            print(perf_counter() - begun, flush=True)
     memory = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss)
-    figures = {
-        "p50": median(times),
-        "p95": quantiles(times, n=20)[-1],
-        "index": indexed,
-        "peak": memory / 1024,
-    }
-    print(json.dumps(figures))
+    print(memory / 1024)
 
 
 if __name__ == "__main__":

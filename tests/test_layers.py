@@ -15,11 +15,12 @@ import assistant
 ROOT = Path(__file__).parent.parent
 
 MAY_IMPORT: dict[str, set[str]] = {
+    "entries": set(),
     "sources": set(),
     "analysis": {"sources"},
     "settings": {"sources"},
-    "corpus": {"analysis", "sources"},
-    "vocabulary": {"analysis", "sources"},
+    "corpus": {"analysis", "entries", "sources"},
+    "vocabulary": {"analysis", "entries", "sources"},
     "documents.document": {"sources"},
     "documents.layout": {"documents.document"},
     "documents.pdf": {"documents.document", "documents.layout"},
@@ -45,8 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("rules.text", "sources"),
     },
     "rules.rulebook": {
-        *("rules.cards", "rules.deadlines", "rules.facts", "rules.logic", "rules.periods"),
-        *("rules.regimes", "rules.rule", "rules.text", "sources"),
+        *("entries", "rules.cards", "rules.deadlines", "rules.facts", "rules.logic"),
+        *("rules.periods", "rules.regimes", "rules.rule", "rules.text", "sources"),
     },
     "rules": {
         *("rules.cards", "rules.deadlines", "rules.facts", "rules.logic", "rules.regimes"),

@@ -35,6 +35,7 @@ from assistant.retrieval import (
     entries,
     fuse,
     load_embedder,
+    load_text_embedder,
 )
 from assistant.settings import ROOT, Settings
 
@@ -334,7 +335,7 @@ def test_only_a_passage_that_holds_a_term_is_found_by_its_words(built: Settings)
 def test_the_score_of_a_vector_is_a_cosine(built: Settings) -> None:
     question = "who pays?"
     found = dict(Index.open(built).by_vectors(question))
-    _, embedder = load_embedder("minilm")
+    _, embedder = load_text_embedder("minilm")
     asked = embedder.get_query_embedding(question)
     for passage in Index.open(built).passages:
         cosines = (
@@ -342,6 +343,14 @@ def test_the_score_of_a_vector_is_a_cosine(built: Settings) -> None:
             for text in entries(passage).values()
         )
         assert found[passage.id] == pytest.approx(max(cosines), abs=1e-4)
+
+
+@model
+def test_a_question_has_the_vector_that_llama_index_gives_it() -> None:
+    question = "Combien de temps la HAS a-t-elle pour se prononcer ?"
+    _, embed = load_embedder("minilm")
+    _, embedder = load_text_embedder("minilm")
+    assert embed(question) == pytest.approx(embedder.get_query_embedding(question), abs=1e-5)
 
 
 @model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from assistant.analysis import fold
 from assistant.sources import Language
@@ -69,6 +70,7 @@ def write_date(day: date, language: Language) -> str:
     return f"{first} {MONTHS[language][day.month - 1]} {day.year}"
 
 
+@lru_cache
 def folded(text: str) -> str:
     """The text folded letter by letter, so that places in it stay the same."""
     return "".join(fold(char)[:1] or " " for char in text)

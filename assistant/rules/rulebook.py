@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
+from assistant.entries import Unreadable, parse_entries
 from assistant.rules.cards import Answerable, Card
 from assistant.rules.deadlines import Deadline, Milestone, timeline
 from assistant.rules.facts import Fact, FactError
@@ -182,25 +182,12 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         return self
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML that refuses to say the same thing twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        if repeated := {key for key in keys if keys.count(key) > 1 and key != "<<"}:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {sorted(repeated)[0]!r} is given twice", node.start_mark
-            )
-        return super().construct_mapping(node, deep)
-
-
 def _read(paths: Sequence[Path]) -> list[Any]:
     entries: list[Any] = []
     for path in paths:
         try:
-            with path.open(encoding="utf-8") as file:
-                entries += yaml.load(file, Loader=_Loader) or []
-        except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+            entries += parse_entries(path.read_text(encoding="utf-8"))
+        except Unreadable as error:
             raise RulebookError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
     return entries
 
