@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("rules.text", "sources"),
     },
     "rules.rulebook": {
-        *("entries", "rules.cards", "rules.deadlines", "rules.facts", "rules.logic"),
+        *("entries", "rules.cards", "rules.dates", "rules.deadlines", "rules.facts", "rules.logic"),
         *("rules.periods", "rules.regimes", "rules.rule", "rules.text", "sources"),
     },
     "rules": {

@@ -107,6 +107,7 @@ def test_the_end_of_a_period(start: date, period: str, end: date) -> None:
         ("18 mois", Period(months=18)),
         ("1 an", Period(months=12)),
         ("3 ans", Period(months=36)),
+        ("3 mois + 1 jour", Period(months=3, days=1)),
     ],
 )
 def test_a_period_is_read(text: str, period: Period) -> None:
@@ -117,11 +118,12 @@ def test_a_period_is_read(text: str, period: Period) -> None:
     "text",
     [
         *("", "3", "mois", "trois mois", "3 months", "3mois", "3  mois", " 3 mois", "3 mois "),
-        *("-3 mois", "1,5 an", "3 mois + 1 jour", "3 lunes", "2 semaines", "1 année", "45 jourss"),
+        *("-3 mois", "1,5 an", "3 mois +", "3 mois+1 jour", "3 lunes", "2 semaines", "1 année"),
+        "45 jourss",
     ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a period such as '45 jours', '3 mois' or '1 an'"):
+    with pytest.raises(ValueError, match="is not a period such as '45 jours', '1 an' or"):
         Period.parse(text)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
@@ -26,11 +27,15 @@ _UNKNOWING = re.compile(
 
 
 class FactError(UserError):
-    """A fact that cannot be: says in both languages which, and what is accepted."""
+    """A fact that cannot be: `says` tells a person, in both languages, and the error a program."""
 
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__(en)
-        self.says: Mapping[Language, str] = {"fr": fr, "en": en}
+    def __init__(self, fr: str, en: str, *given: Cases) -> None:
+        """Each `{}` of the sentences stands for facts with their values."""
+        super().__init__(en.format(*(_alternatives(cases, "or", Given.written) for cases in given)))
+        self.says: Mapping[Language, str] = {
+            "fr": fr.format(*(_alternatives(c, "ou", lambda g: g.told("fr")) for c in given)),
+            "en": en.format(*(_alternatives(c, "or", lambda g: g.told("en")) for c in given)),
+        }
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
@@ -72,15 +77,17 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
             return read
         if self.kind == "date":
             raise FactError(
-                f"{self.id}={value!r} n'est pas une date possible : donnez une date réelle entre "
-                f"{EARLIEST} et {LATEST}, par exemple 2026-03-12, ou « ? ».",
-                f"{self.id}={value!r} is no possible date: give a real date between {EARLIEST} and "
-                f"{LATEST}, such as 2026-03-12, or '?'.",
+                f"{{}} n'est pas une date possible : donnez une date réelle entre {EARLIEST} et "
+                f"{LATEST}, par exemple 2026-03-12, ou « ? ».",
+                f"{{}} is no possible date: give a real date between {EARLIEST} and {LATEST}, "
+                f"such as 2026-03-12, or '?'.",
+                [[Given(self, (value,))]],
             )
         options = ", ".join(self.options)
         raise FactError(
-            f"{self.id}={value!r} n'est pas une réponse possible : donnez {options} ou « ? ».",
-            f"{self.id}={value!r} is no possible answer: give one of {options}, or '?'.",
+            f"{{}} n'est pas une réponse possible : donnez {options} ou « ? ».",
+            f"{{}} is no possible answer: give one of {options}, or '?'.",
+            [[Given(self, (value,))]],
         )
 
     def stated_in(self, text: str, language: Language) -> list[tuple[slice, str]]:
@@ -117,6 +124,34 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
         if isinstance(value, date):
             return write_date(value, language)
         return self.options.get(value, value) if language == "en" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A fact with the values it has, or may have."""
+
+    fact: Fact
+    values: tuple[str | date, ...]
+
+    def written(self) -> str:
+        """As a program writes it."""
+        return f"{self.fact.id}={'|'.join(map(str, self.values))}"
+
+    def told(self, language: Language) -> str:
+        """As a person is told it."""
+        labels = f" {_OR[language]} ".join(self.fact.label(v, language) for v in self.values)
+        name = self.fact.name[language]
+        return f"« {name} : {labels} »" if language == "fr" else f"'{name}: {labels}'"
+
+
+Cases = Sequence[Sequence[Given]]
+"""Alternatives, each of facts that go together."""
+
+_OR: Mapping[Language, str] = {"fr": "ou", "en": "or"}
+
+
+def _alternatives(cases: Cases, either: str, tell: Callable[[Given], str]) -> str:
+    return f" {either} ".join(", ".join(map(tell, case)) for case in cases)
 
 
 def _phrases(said: Sequence[str]) -> re.Pattern[str]:

@@ -25,13 +25,19 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read a period as the rules write it; ValueError where it is none."""
-        match = _TEXT.fullmatch(text)
-        if match is None:
-            raise ValueError(f"{text!r} is not a period such as '45 jours', '3 mois' or '1 an'")
-        number, unit = int(match[1]), match[2]
-        if unit.startswith("jour"):
-            return cls(days=number)
-        return cls(months=number * (12 if unit.startswith("an") else 1))
+        period = cls()
+        for part in text.split(" + "):
+            match = _TEXT.fullmatch(part)
+            if match is None:
+                raise ValueError(
+                    f"{text!r} is not a period such as '45 jours', '1 an' or '3 mois + 1 jour'"
+                )
+            number, unit = int(match[1]), match[2]
+            if unit.startswith("jour"):
+                period += cls(days=number)
+            else:
+                period += cls(months=number * (12 if unit.startswith("an") else 1))
+        return period
 
     def __add__(self, other: Period) -> Period:
         return Period(self.months + other.months, self.days + other.days)

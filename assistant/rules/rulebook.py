@@ -12,8 +12,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from assistant.entries import Unreadable, parse_entries
 from assistant.rules.cards import Answerable, Card
+from assistant.rules.dates import write_date
 from assistant.rules.deadlines import Deadline, Milestone, timeline
-from assistant.rules.facts import Fact, FactError
+from assistant.rules.facts import Cases, Fact, FactError, Given
 from assistant.rules.logic import UNKNOWN, Facts, holds, wanted
 from assistant.rules.periods import shift
 from assistant.rules.regimes import Decision, Regime, decide, next_fact
@@ -93,8 +94,10 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             read = self.fact(name).parse(value)
             if (known := facts.setdefault(name, read)) != read:
                 raise FactError(
-                    f"{name} est donné deux fois, {known} et {read} : gardez-en un.",
-                    f"{name} is given twice, {known} and {read}: keep one.",
+                    "{} et {} : gardez-en un.",
+                    "{} and {}: keep one.",
+                    self._given(name, known),
+                    self._given(name, read),
                 )
         self.require(facts)
         return facts
@@ -104,17 +107,19 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         for name, value in facts.items():
             fact = self.fact(name)
             if value != UNKNOWN and holds(fact.needs, facts) is False:
-                cases = [", ".join(f"{n}={'|'.join(wanted(c, n))}" for n in c) for c in fact.needs]
                 raise FactError(
-                    f"{name}={value} n'a pas de sens ici : cela va avec {' ou '.join(cases)}.",
-                    f"{name}={value} makes no sense here: it goes with {' or '.join(cases)}.",
+                    "{} n'a pas de sens ici : cela va avec {}.",
+                    "{} makes no sense here: it goes with {}.",
+                    self._given(name, value),
+                    [[Given(self.fact(n), wanted(c, n)) for n in c] for c in fact.needs],
                 )
             before = facts.get(fact.not_before or "")
             if isinstance(value, date) and isinstance(before, date) and value < before:
                 raise FactError(
-                    f"{name}={value} vient avant {fact.not_before}={before} : donnez une date plus "
-                    f"tardive.",
-                    f"{name}={value} comes before {fact.not_before}={before}: give a later date.",
+                    "{} vient avant {} : donnez une date plus tardive.",
+                    "{} comes before {}: give a later date.",
+                    self._given(name, value),
+                    self._given(fact.not_before or "", before),
                 )
         for pause in (pause for deadline in self.deadlines for pause in deadline.pauses):
             first, last = facts.get(pause.starts), facts.get(pause.ends)
@@ -122,12 +127,16 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
                 latest, stood, most = shift(first, pause.at_most), last - first, pause.at_most.days
                 if last > latest:
                     raise FactError(
-                        f"{pause.ends}={last} vient {stood.days} jours après {pause.starts}="
-                        f"{first}, et les documents en admettent {most} au plus : donnez une date "
-                        f"jusqu'au {latest}.",
-                        f"{pause.ends}={last} comes {stood.days} days after {pause.starts}={first},"
-                        f" and the documents allow {most} at most: give a date up to {latest}.",
+                        f"{{}} vient {stood.days} jours après {{}}, et les documents en admettent "
+                        f"{most} au plus : donnez une date jusqu'au {write_date(latest, 'fr')}.",
+                        f"{{}} comes {stood.days} days after {{}}, and the documents allow {most} "
+                        f"at most: give a date up to {write_date(latest, 'en')}.",
+                        self._given(pause.ends, last),
+                        self._given(pause.starts, first),
                     )
+
+    def _given(self, name: str, value: str | date) -> Cases:
+        return [[Given(self.fact(name), (value,))]]
 
     @cached_property
     def answerables(self) -> Mapping[str, Answerable]:

@@ -42,4 +42,4 @@ Cites = Annotated[tuple[Citation, ...], BeforeValidator(_citations), Field(min_l
 """In YAML: a mapping of sources to a quote, or to several; the prevailing source first."""
 
 Length = Annotated[Period, BeforeValidator(Period.parse)]
-"""In YAML: '45 jours', '3 mois', '1 an'."""
+"""In YAML: '45 jours', '1 an', '3 mois + 1 jour'."""
