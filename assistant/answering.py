@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from assistant.corpus import locate
 from assistant.guiding import Ask, ask, cited, orient, schedule
-from assistant.reading import Conversation, Known, Reading, read
+from assistant.reading import Conversation, Known, Reading, read, set_aside
 from assistant.retrieval import Hit, Index, Search
 from assistant.rules import Answerable, Decision, Fact, FactError, Facts, Milestone, Rulebook
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity, Writer, pieces, premise, proof, proved
+from assistant.writing import Claim, Rarity, Writer, pieces, premise, proof, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -350,13 +350,25 @@ class Assistant:
     def _look_up(self, reading: Reading, *, plainly: bool) -> _Told:
         """Answer from the rules and the documents."""
         notes = _NOTES[reading.language]
+        claims = self.writer.claims(reading)
+        rest = set_aside(reading, [claim.words for claim in claims], self.vocabulary)
+        said = [
+            statement
+            for claim in claims
+            if not (claim.holds and rest)
+            for statement in self._verdict(reading, claim, plainly=plainly)
+        ]
+        if said and not rest:
+            cautions = self._cautions([claim.rule for claim in claims], reading.language)
+            return _Told("answered", (*said, *cautions))
+        reading = rest or reading
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
         likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
         written = self.writer.write(reading, passages, likes, plainly=plainly)
         known = [*passages, *self.corpus]
         shown = [statement for statement in written.statements if proved(statement, known)]
-        before = []
+        before = said
         if written.suspended:
             before.append(_note(notes["suspended"]))
         if not shown:
@@ -375,9 +387,18 @@ class Assistant:
         status: Status = "answered" if written.sure else "partial"
         return _Told("not_found" if written.gap else status, (*before, *shown, *after), hits)
 
+    def _verdict(self, reading: Reading, claim: Claim, *, plainly: bool) -> Iterator[Statement]:
+        """Whether what a message says in passing is so, and what proves it."""
+        spoken = reading.language
+        first, *others = claim.rule.statements(spoken, plainly=plainly)
+        text = _NOTES[spoken]["so" if claim.holds else "not so"].format(says=first.text)
+        if proved(first, self.corpus):
+            yield replace(first, text=text)
+            yield from (statement for statement in others if proved(statement, self.corpus))
+
     def _corrected(self, reading: Reading, rule: Answerable, first: Statement) -> Statement:
         """Say first that what a message takes for granted is so, or is not."""
-        holds = premise(reading, rule, self.vocabulary)
+        holds = premise(reading, rule)
         if holds is None:
             return first
         verdict = _NOTES[reading.language]["so" if holds else "not so"]

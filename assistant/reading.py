@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -62,6 +62,17 @@ _ORIENTS = re.compile(
     r"how (can|could|do) (we|i|he|she|they) get (it|access))\b"
 )
 """What is asked by those who look for the way of access that fits their situation."""
+
+_CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
+
+_CHECKS = re.compile(
+    r"((c'est|est-ce|est ce|is (it|that|this)|am i|n'est-ce|n'est ce)? ?"
+    r"(bien|pas|vrai|exact|correct|right|true|ca|cela|so|juste|oui|non|yes|no)[ ,]*)+\W*"
+)
+"""A clause that only asks whether what was said is so."""
+
+_INTRODUCES = 1
+"""Words beside what a clause says from which it says more: "sachant que" is one."""
 
 _SHORT = 6
 """Words in a message that is too short to stand alone after another."""
@@ -153,6 +164,28 @@ def read(
         replies=reply is not None,
         orients=bool(_ORIENTS.search(fold(message))),
     )
+
+
+def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -> Reading | None:
+    """The reading without the clauses in which something is said, still on the same subjects.
+
+    None where the message asks nothing else.
+    """
+    question = reading.question
+    left = []
+    for start, stop in (match.span() for match in _CLAUSE.finditer(question)):
+        inside = [place for place in said if place.start < stop and start < place.stop]
+        beside = "".join(question[start : p.start] + question[p.stop : stop] for p in inside)
+        more = not inside or len(tokens(beside, reading.language)) > _INTRODUCES
+        if more and not _CHECKS.fullmatch(fold(question[start:stop]).strip()):
+            left.append(question[start:stop])
+    rest = " ".join(left)
+    if not tokens(rest, reading.language):
+        return None
+    if not vocabulary.regimes(rest, reading.language):
+        names = (concept.name(reading.language) for concept in reading.regimes)
+        rest = " ".join([rest, *names])
+    return replace(reading, question=rest, wants=_wanted(rest))
 
 
 def _stated(

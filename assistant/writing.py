@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import get_args
 
 from assistant.analysis import fold, quantities, sentences
 from assistant.reading import Reading, Wants
-from assistant.rules import Answerable
+from assistant.rules import Answerable, Aspect
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
@@ -81,6 +82,24 @@ _OPEN = re.compile(
 )
 """Words of a question that yes or no does not answer."""
 
+_GRANTING = r"(?:delivr|accord|octro[iy]|autoris|decid|grant|issu|approv|authori[sz])\w*"
+_GRANTS = re.compile(
+    rf"(?: (?:qui|that|which|a|ont|has|have|had|deja|already))* {_GRANTING}"
+    r"(?:-t-(?:elle|il))?(?: (?:sur|on|des?|d'|du|l'|la|les?|une?|an?|the|all|any))*\W*"
+)
+"""What stands between an authority and the way of access that it is said to grant."""
+
+_GRANTED = re.compile(rf".{{0,30}}\b{_GRANTING}(?: \w+)?,? (?:par|by)(?: (?:l'|la|le|the))?\W*")
+"""What stands between a way of access and the authority by which it is said to be granted."""
+
+_LASTS = re.compile(
+    r"[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|valid|lasts?|(?:accorde|delivre)\w* pour|"
+    r"granted for)\b([^,.;?!]{0,20})"
+)
+"""What follows a way of access that is said to last so long; the length of time is in the group."""
+
+_OR = re.compile(r" (?:ou|or)\b")
+
 _ITEM = re.compile(r"• |\d+[.)] ")
 
 _HOLDS: dict[Wants, re.Pattern[str]] = {
@@ -112,6 +131,16 @@ class Written:
     def gap(self) -> bool:
         """What is told is that the documents do not tell."""
         return any(rule.gap for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a message says in passing, and the rule that tells whether it is so."""
+
+    rule: Answerable
+    holds: bool
+    words: slice
+    """Where the message says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +246,33 @@ class Writer:
         else:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
+
+    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+        """What a message says of who grants an access, or of how long one lasts, beside the rules.
+
+        Nothing where no rule tells it.
+        """
+        asked, spoken = reading.question, reading.language
+        claims = []
+        for regime, body, place in _granted(asked, spoken, self.vocabulary):
+            for rule in self._at(regime, "authority")[:1]:
+                deciding = _bodies(rule.says[spoken], spoken, self.vocabulary)[:1]
+                claims.append(Claim(rule, deciding == [body.id], place))
+        for regime, lengths, place in _lasting(asked, spoken, self.vocabulary):
+            rules = self._at(regime, "validity")
+            told = set().union(*(_months(rule.says[spoken]) for rule in rules))
+            claims += [Claim(rule, lengths <= told, place) for rule in rules[:1]]
+        return tuple(claims)
+
+    def _at(self, regime: Concept, aspect: Aspect) -> list[Answerable]:
+        """The rules at an address, those of the narrowest subject first."""
+        return [
+            rule
+            for subject in self.vocabulary.lineage(regime)
+            for rule in self.rules.values()
+            if rule.aspect == aspect and subject.id in rule.subjects
+            if not (rule.gap or rule.suspended)
+        ]
 
     def warm(self, passages: Iterable[Passage]) -> None:
         """Understand passages, and every rule, before they are asked for."""
@@ -399,19 +455,47 @@ def _held(asked: Weights, terms: AbstractSet[str]) -> float:
     return sum(map(asked.__getitem__, asked.keys() & terms))
 
 
-def premise(reading: Reading, rule: Answerable, vocabulary: Vocabulary) -> bool | None:
-    """Tell whether a rule confirms the one actor, or the one length of time, that a message states.
+def premise(reading: Reading, rule: Answerable) -> bool | None:
+    """Tell whether a rule confirms the one length of time that a message states.
 
     None where the message asks for it, states none or several, or where the rule names several.
     """
     if rule.gap or _OPEN.search(fold(reading.question)):
         return None
-    if rule.aspect == "authority":
-        stated = _bodies(reading.question, reading.language, vocabulary)
-        deciding = _bodies(rule.says[reading.language], reading.language, vocabulary)[:1]
-        return None if len(stated) != 1 or not deciding else stated == deciding
     told, ruled = _months(reading.question), _months(rule.says[reading.language])
     return None if len(told) != 1 or len(ruled) != 1 else told == ruled
+
+
+def _granted(
+    text: str, language: Language, vocabulary: Vocabulary
+) -> Iterator[tuple[Concept, Concept, slice]]:
+    """The ways of access that a text says an authority grants, that authority, and where."""
+    named = [
+        mention
+        for mention in vocabulary.mentions(text, language)
+        if mention.concept.kind in ("regime", "body")
+    ]
+    for one, other in pairwise(named):
+        between = fold(text[one.words.stop : other.words.start])
+        if one.concept.kind == other.concept.kind and _OR.match(between):
+            return  # it asks which of them
+        place = slice(one.words.start, other.words.stop)
+        kinds = (one.concept.kind, other.concept.kind)
+        if kinds == ("body", "regime") and _GRANTS.fullmatch(between):
+            yield other.concept, one.concept, place
+        elif kinds == ("regime", "body") and _GRANTED.fullmatch(between):
+            yield one.concept, other.concept, place
+
+
+def _lasting(
+    text: str, language: Language, vocabulary: Vocabulary
+) -> Iterator[tuple[Concept, set[float], slice]]:
+    """The ways of access that a text says last so long, in months, and where."""
+    for mention in vocabulary.mentions(text, language):
+        after = _LASTS.match(fold(text[mention.words.stop :]))
+        if mention.concept.kind == "regime" and after and (lengths := _months(after[1])):
+            place = slice(mention.words.start, mention.words.stop + after.end())
+            yield mention.concept, lengths, place
 
 
 def _bodies(text: str, language: Language, vocabulary: Vocabulary) -> list[str]:

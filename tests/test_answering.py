@@ -725,6 +725,10 @@ def test_a_rule_whose_quote_is_lost_is_not_told(index: Index, settings: Settings
         ("Is the AAC issued by HAS?", "No. "),
         ("Is a CPC valid for three years?", "Yes. "),
         ("Un CPC est valable 36 mois ?", "Oui. "),
+        ("L'ANSM délivre-t-elle les AAP ?", "Non. "),
+        ("Une AAC dure 12 mois ?", "Oui. "),
+        ("Une AAC dure 6 mois, c'est bien vrai ?", "Non. "),
+        ("Les AAP sont octroyées par la HAS, n'est-ce pas ?", "Oui. "),
     ],
 )
 def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
@@ -733,6 +737,43 @@ def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
     (answer,) = talk(assistant, message)
     assert answer.statements[0].text.startswith(begins)
     assert answer.statements[0].citations
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "put_right", "then"),
+    [
+        ("Puisque l'ANSM délivre les AAP, à qui envoyer le dossier ?", "(HAS) délivre", "SESAME"),
+        ("Comme l'AAC est accordée par la HAS, par quel portail ?", "par l'ANSM", "e-Saturne"),
+        ("Since ANSM grants early access, how long to decide?", "HAS) issues", "3 months"),
+        ("Sachant que l'AAC dure 3 ans, comment la renouveler ?", "un an", "renouv"),
+    ],
+)
+def test_what_a_message_wrongly_says_in_passing_is_put_right_then_the_question_answered(
+    assistant: Assistant, message: str, put_right: str, then: str
+) -> None:
+    (answer,) = talk(assistant, message)
+    first, *others = [s for s in answer.statements if s.kind == "rule"]
+    assert re.match(r"Non\.|No\.", first.text)
+    assert put_right in first.text
+    assert first.citations
+    assert any(then in statement.text for statement in others)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "L'AAP est délivrée par la HAS après avis de l'ANSM : en combien de temps ?",
+        "Est-ce la HAS ou l'ANSM qui délivre l'AAC ?",
+        "L'ANSM ne délivre pas les AAP, qui le fait ?",
+        "L'AAP dure un an renouvelable, comment demander le renouvellement ?",
+        "L'ANSM autorise les essais : puis-je demander un accès précoce ?",
+    ],
+)
+def test_what_is_right_or_not_said_is_not_put_right(assistant: Assistant, message: str) -> None:
+    (answer,) = talk(assistant, message)
+    assert not [s.text for s in answer.statements if re.match(r"Oui\.|Non\.", s.text)]
 
 
 @pytest.mark.model

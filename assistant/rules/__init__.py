@@ -1,6 +1,6 @@
 """Deterministic rules: regimes, deadlines and cards, each with its quotes."""
 
-from assistant.rules.cards import Answerable, Card
+from assistant.rules.cards import Answerable, Aspect, Card
 from assistant.rules.deadlines import Deadline, Milestone, Step
 from assistant.rules.facts import Fact, FactError
 from assistant.rules.logic import UNKNOWN, Facts
@@ -11,6 +11,7 @@ from assistant.rules.rulebook import Rulebook, RulebookError
 __all__ = [
     "UNKNOWN",
     "Answerable",
+    "Aspect",
     "Card",
     "Deadline",
     "Decision",
