@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
@@ -20,12 +21,26 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from assistant import Assistant
+from assistant.answering import CONSULTED
 from assistant.corpus import read_sources, read_text
+from assistant.reading import read
 from assistant.retrieval import Index, load_text_embedder
 from assistant.settings import Settings
 from eval.questions import load
 
 QUESTION = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d'accès précoce ?"
+
+TODAY = date(2026, 3, 1)
+
+FILE = {
+    "produit": "médicament",
+    "amm": "aucune",
+    "depot": date(2026, 1, 5),
+    "accuse_reception": date(2026, 1, 12),
+    "questions_posees": date(2026, 2, 2),
+    "reponses_recues": date(2026, 2, 20),
+}
+"""An early access file, for the time that its decisions and dates take."""
 
 LIBRARIES = (
     "import bm25s, chromadb, llama_index.core, llama_index.vector_stores.chroma, "
@@ -42,9 +57,10 @@ def report(settings: Settings) -> Iterator[str]:
     ask = _processes([sys.executable, "-m", "assistant", "ask", QUESTION])
     imports = _processes([sys.executable, "-c", LIBRARIES])
     unchanged = _processes([sys.executable, "-m", "assistant", "index"])
-    ours, stock = _measure(("ours", "stock"))
+    ours, stock, rules = _measure(("ours", "stock", "rules"))
     yield _line("warm answer, p50", ours["p50"], "stock retriever, p50", stock["p50"], "ms")
     yield _line("warm answer, p95", ours["p95"], "stock retriever, p95", stock["p95"], "ms")
+    yield f"{'of which rules, p50':24}{rules['p50']:9.1f} ms    to decide, place and look up"
     yield _line("cold `assistant ask`", ask, "import of its libraries", imports, "s")
     yield _line("index from nothing", ours["index"], "stock, from nothing", stock["index"], "s")
     yield _line("index, nothing changed", unchanged, "import of its libraries", imports, "s")
@@ -112,6 +128,28 @@ def _ours(settings: Settings, folder: Path) -> Callable[[str], object]:
     return lambda question: assistant.ask(question)
 
 
+def _rules(settings: Settings, folder: Path) -> Callable[[str], object]:
+    """What the rules take of an answer: every decision, every date, and the choice of a rule."""
+    assistant = Assistant.open(settings)
+    assistant.warm()
+    found = {}
+    for question in load():
+        reading = read(question.question, assistant.vocabulary)
+        hits = assistant.search(reading.question)[:CONSULTED]
+        likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
+        found[question.question] = (reading, [hit.passage for hit in hits], likes)
+    rulebook = assistant.rulebook
+
+    def answer(question: str) -> None:
+        rulebook.next_fact(rulebook.decide(FILE, TODAY))
+        for regime in rulebook.regimes:
+            if regime.kind != "gap":
+                rulebook.timeline(regime.id, FILE, TODAY)
+        assistant.writer.write(*found[question])
+
+    return answer
+
+
 def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
     _, model = load_text_embedder(settings.embedder)
     from chromadb import PersistentClient
@@ -128,12 +166,15 @@ def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
     return index.as_retriever(similarity_top_k=10).retrieve
 
 
+PIPELINES = {"ours": _ours, "stock": _stock, "rules": _rules}
+
+
 def _main(which: str) -> None:
     """Print the seconds of the indexing; of each question of standard input; at "", the peak."""
     settings = Settings.load()
     with TemporaryDirectory() as folder:
         begun = perf_counter()
-        answer = {"ours": _ours, "stock": _stock}[which](settings, Path(folder))
+        answer = PIPELINES[which](settings, Path(folder))
         print(perf_counter() - begun, flush=True)
         for question in map(json.loads, iter(sys.stdin.readline, '""\n')):
             begun = perf_counter()

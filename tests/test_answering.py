@@ -745,7 +745,11 @@ def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
     [
         ("Puisque l'ANSM délivre les AAP, à qui envoyer le dossier ?", "(HAS) délivre", "SESAME"),
         ("Comme l'AAC est accordée par la HAS, par quel portail ?", "par l'ANSM", "e-Saturne"),
-        ("Since ANSM grants early access, how long to decide?", "HAS) issues", "3 months"),
+        (
+            "Since ANSM grants early access, how long does it take to decide?",
+            "HAS) issues",
+            "3 months",
+        ),
         ("Sachant que l'AAC dure 3 ans, comment la renouveler ?", "un an", "renouv"),
     ],
 )
