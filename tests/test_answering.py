@@ -663,7 +663,7 @@ def test_dates_that_cannot_be_are_told_in_the_language_of_the_user(assistant: As
     ("turns", "subject", "words"),
     [
         (("Qui décide d'une AAC ?", "et pour un CPC ?"), "CPC", "ANSM"),
-        (("Qui décide d'une AAC ?", "combien de temps ça dure ?"), "AAC", "un an"),
+        (("Qui décide d'une AAC ?", "combien de temps ça dure ?"), "AAC", "1 an"),
         (("How long is a CPC valid?", "and early access?"), "early access", "one year"),
     ],
 )
@@ -750,7 +750,7 @@ def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
             "HAS) issues",
             "3 months",
         ),
-        ("Sachant que l'AAC dure 3 ans, comment la renouveler ?", "un an", "renouv"),
+        ("Sachant que l'AAC dure 3 ans, comment la renouveler ?", "1 an", "renouv"),
     ],
 )
 def test_what_a_message_wrongly_says_in_passing_is_put_right_then_the_question_answered(
