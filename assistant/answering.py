@@ -285,21 +285,29 @@ class Assistant:
                 self.rulebook.require(facts)
             except FactError as error:
                 return _Told("clarify", (_note(error.says[reading.language]),))
-            guide = self._schedule if dated else self._orient
-            return guide(reading, facts, day, plainly=plainly)
+            if dated:
+                return self._schedule(reading, facts, day, plainly=plainly)
+            return self._orient(reading, facts, dict(conversation.facts), day, plainly=plainly)
         return self._look_up(reading, plainly=plainly)
 
     def _tells_a_situation(self, reading: Reading) -> bool:
         """A message that states several facts, and asks about no way of access by its name."""
         return len(reading.stated) >= SITUATION and not reading.regimes and not reading.wants
 
-    def _orient(self, reading: Reading, facts: Facts, day: date, *, plainly: bool) -> _Told:
-        """Tell which ways of access are open, and ask the one fact that settles most."""
+    def _orient(
+        self, reading: Reading, facts: Facts, before: Facts, day: date, *, plainly: bool
+    ) -> _Told:
+        """Tell which ways of access are open, and ask the one fact that settles most.
+
+        While there is something to ask, what was closed on the facts `before` is not said again.
+        """
         decisions = self.rulebook.decide(facts, day)
         fact = self.rulebook.next_fact(decisions)
+        closed = (d.regime.id for d in self.rulebook.decide(before, day) if d.holds is False)
+        settled = {*closed} if fact and reading.replies else set()
         statements = (
             *self._retold(reading),
-            *orient(decisions, reading.language, plainly=plainly),
+            *orient(decisions, reading.language, plainly=plainly, settled=settled),
         )
         return _Told(
             "clarify" if fact else "answered",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,9 +64,16 @@ def ask(fact: Fact, language: Language) -> Ask:
 
 
 def orient(
-    decisions: Sequence[Decision], language: Language, *, plainly: bool = False
+    decisions: Sequence[Decision],
+    language: Language,
+    *,
+    plainly: bool = False,
+    settled: Container[str] = (),
 ) -> Iterator[Statement]:
-    """What is open and what must be known of it, what remains to settle, what is closed and why."""
+    """What is open and what must be known of it, what remains to settle, what is closed and why.
+
+    `settled` holds the regimes that were already said to be closed.
+    """
     says = _SAYS[language]
     told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
     for decision in (d for d in told if d.holds):
@@ -83,7 +90,7 @@ def orient(
         yield _note(says["undecided"].format(names=" ; ".join(undecided)))
     elif not any(d.holds for d in told):
         yield _note(says["none"])
-    for decision in (d for d in told if d.holds is False):
+    for decision in (d for d in told if d.holds is False and d.regime.id not in settled):
         failed = decision.because[0]
         text = says["closed"].format(
             name=decision.regime.name[language], says=failed.told(language, plainly=plainly).text

@@ -25,6 +25,7 @@ from assistant.answering import CONSULTED
 from assistant.corpus import read_sources, read_text
 from assistant.reading import read
 from assistant.retrieval import Index, load_text_embedder
+from assistant.rules import Facts
 from assistant.settings import Settings
 from eval.questions import load
 
@@ -32,7 +33,7 @@ QUESTION = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d
 
 TODAY = date(2026, 3, 1)
 
-FILE = {
+FILE: Facts = {
     "produit": "médicament",
     "amm": "aucune",
     "depot": date(2026, 1, 5),

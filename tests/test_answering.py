@@ -789,3 +789,20 @@ def test_a_question_that_takes_nothing_for_granted_has_no_verdict(
 ) -> None:
     (answer,) = talk(assistant, message)
     assert not re.match(r"Oui|Non|Yes|No\b", answer.statements[0].text)
+
+
+@pytest.mark.model
+def test_a_way_said_to_be_closed_is_not_said_so_again_before_the_end(assistant: Assistant) -> None:
+    first, second, last = talk(
+        assistant,
+        "Nous développons un médicament sans AMM pour une maladie rare : quelle voie demander ?",
+        "une autorisation",
+        "oui",
+    )
+    told = [
+        {s.text for s in answer.statements if s.text.startswith("Fermé")}
+        for answer in (first, second, last)
+    ]
+    assert all(told)
+    assert not told[0] & told[1]
+    assert told[0] | told[1] < told[2], "the whole at the end"
