@@ -402,19 +402,23 @@ def panel(turns: Turns, sources: Sequence[Source], language: Language) -> Markup
     return _PANEL.format(label=SAYS[language]["sources"], content=content)
 
 
-def card(turn: int, reference: Reference, answer: Answer, language: Language) -> Markup:
-    """A source as HTML: what it is, and its passage with the words that prove an answer marked."""
-    passage = reference.passage
-    proves = any(s.kind != "note" and reference.citation in s.citations for s in answer.statements)
-    quoted = find(reference.citation.quote, passage.plain) if proves else None
+def card(turn: int, references: Sequence[Reference], answer: Answer, language: Language) -> Markup:
+    """A source as HTML: what it is, and its passage with the words that prove an answer marked.
+
+    `references` all stand in that passage.
+    """
+    first, passage = references[0], references[0].passage
+    cites = {c for s in answer.statements if s.kind != "note" for c in s.citations}
+    quotes = [r.citation.quote for r in references if r.citation in cites]
     return _CARD.format(
         turn=turn,
-        n=reference.n,
+        n=first.n,
+        numbers=Markup(" ").join(_NUMBER.format(r.n) for r in references),
         spoken=passage.source.language,
         title=passage.source.title,
-        about=_described(passage.source, reference.page, language),
+        about=_described(passage.source, first.page, language),
         section=" › ".join(passage.heading),
-        passage=_lines(passage.plain, quoted or slice(0, 0)),
+        passage=_lines(passage.plain, [*filter(None, (find(q, passage.plain) for q in quotes))]),
         link=_link(passage.source, language),
         back=SAYS[language]["back"],
     )
@@ -463,8 +467,9 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
     """A statement as HTML: a quotation named after its source, or words of ours."""
     references = [r for r in answer.references if r.citation in statement.citations]
     name = SAYS[language]["source"]
+    cards = {r.n: group[0].n for group in _by_passage(answer) for r in group}
     links = Markup(" ").join(
-        _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title)
+        _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title, card=cards[r.n])
         for r in references
     )
     if statement.kind in ("rule", "date"):
@@ -487,11 +492,20 @@ def _sources(n: int, turn: Turn, last: bool, language: Language) -> Markup:
         return Markup()
     answer, says = turn.answer, SAYS[language]
     title = says["nearest" if answer.status == "not_found" else "sources"]
-    cards = Markup().join(card(n, reference, answer, language) for reference in answer.references)
+    cards = Markup().join(card(n, group, answer, language) for group in _by_passage(answer))
     if last:
         return _SOURCES.format(title=title, cards=cards)
     former = says["former"].format(title=title, question=_question(turn))
     return _FOLDED.format(title=former, content=cards)
+
+
+def _by_passage(answer: Answer) -> list[tuple[Reference, ...]]:
+    """The references of an answer, those to one passage together, in the order of the first."""
+    groups: dict[str, tuple[Reference, ...]] = {}
+    for reference in answer.references:
+        key = reference.passage.id
+        groups[key] = (*groups.get(key, ()), reference)
+    return list(groups.values())
 
 
 def _about(sources: Sequence[Source], language: Language) -> Markup:
@@ -520,14 +534,19 @@ def _link(source: Source, language: Language) -> Markup:
     return _LINK.format(url=source.url, says=SAYS[language]["open"])
 
 
-def _lines(text: str, marked: slice = slice(0, 0)) -> Markup:
-    """The lines of a text as HTML, with the words of a slice of it marked."""
+def _lines(text: str, marked: Sequence[slice] = ()) -> Markup:
+    """The lines of a text as HTML, with the words of slices of it marked."""
     lines, start = [], 0
     for line in text.split("\n"):
         shape, least = (_ITEM, len("• ")) if line.startswith("• ") else (_LINE, 0)
-        first, last = (min(max(n - start, least), len(line)) for n in (marked.start, marked.stop))
-        said = _MARKED.format(line[:first], line[first:last], line[last:]) if first < last else line
-        lines.append(shape.format(said))
+        said, end = Markup(), 0
+        for place in sorted(marked, key=lambda place: place.start):
+            first = max(place.start - start, least, end)
+            last = min(place.stop - start, len(line))
+            if first < last:
+                said += line[end:first] + _MARKED.format(line[first:last])
+                end = last
+        lines.append(shape.format(said + line[end:]))
         start += len(line) + 1
     return Markup().join(lines)
 
@@ -580,11 +599,12 @@ _QUOTE = Markup(
     '<figcaption><cite lang="{spoken}">{title}</cite> · {about} {links}</figcaption></figure>'
 )
 _REFERENCE = Markup(
-    '<a class="reference" href="#src-{turn}-{n}" aria-label="[{n}], {name}: {title}">[{n}]</a>'
+    '<a class="reference" href="#src-{turn}-{card}" aria-label="[{n}], {name}: {title}">[{n}]</a>'
 )
 _LINE = Markup("<p>{}</p>")
 _ITEM = Markup('<p class="item">{}</p>')
-_MARKED = Markup("{}<mark>{}</mark>{}")
+_MARKED = Markup("<mark>{}</mark>")
+_NUMBER = Markup('<span class="number">{}</span>')
 _PANEL = Markup(
     '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
 )
@@ -592,7 +612,7 @@ _SOURCES = Markup("<section><h2>{title}</h2>{cards}</section>")
 _FOLDED = Markup('<details class="folded"><summary>{title}</summary>{content}</details>')
 _CARD = Markup(
     '<article class="card" id="src-{turn}-{n}" tabindex="-1" aria-labelledby="title-{turn}-{n}">'
-    '<h3 id="title-{turn}-{n}" lang="{spoken}"><span class="number">{n}</span> {title}</h3>'
+    '<h3 id="title-{turn}-{n}" lang="{spoken}">{numbers} {title}</h3>'
     '<p class="about">{about}</p><p class="section" lang="{spoken}">{section}</p>'
     '<div class="passage" lang="{spoken}">{passage}</div>'
     '<p class="links">{link} <a href="#turn-{turn}">{back}</a></p></article>'

@@ -124,7 +124,7 @@ def test_a_card_says_what_its_source_is_and_marks_the_quoted_words() -> None:
     text = "La HAS se prononce. Elle décide en 3 mois. Le reste suit."
     printed = passage(text, date="2025-07-26", dated="printed", url="https://ansm.test/")
     said = quoting("Elle décide en 3 mois.", printed)
-    card = app.card(1, said.references[0], said, "fr")
+    card = app.card(1, said.references[:1], said, "fr")
     assert "Le document" in card
     assert "ANSM · imprimé le 26 juillet 2025 · p. 2" in card
     assert '<p class="section" lang="fr">Les délais</p>' in card
@@ -132,17 +132,40 @@ def test_a_card_says_what_its_source_is_and_marks_the_quoted_words() -> None:
     assert '<a href="https://ansm.test/" target="_blank" rel="noopener noreferrer">' in card
 
 
+def test_quotes_of_one_passage_share_a_card_that_marks_them_all() -> None:
+    text = "La HAS se prononce. Elle décide en 3 mois. Le délai peut être suspendu."
+    held = passage(text)
+    quotes = ("La HAS se prononce", "décide en 3 mois", "3 mois. Le délai", "suspendu")
+    whole = quoting(text, held)
+    cited = tuple(Citation(source=held.source.id, quote=quote) for quote in quotes)
+    said = replace(
+        whole,
+        statements=(Statement("Elle a trois mois.", cited, "rule"),),
+        references=tuple(Reference(n, cite, held) for n, cite in enumerate(cited, 1)),
+    )
+    shown = Elements(app.panel(turns(said), (), "fr"))
+    assert [name for name in shown.values("id") if name.startswith("src-")] == ["src-1-1"]
+    links = Elements(app.conversation(turns(said), (), "fr")).values("href")
+    assert links == ["#src-1-1"] * 4
+    card = app.card(1, said.references, said, "fr")
+    assert [f">{n}</span>" in card for n in (1, 2, 3, 4)] == [True] * 4
+    assert (
+        "<p><mark>La HAS se prononce</mark>. Elle <mark>décide en 3 mois</mark><mark>. Le délai"
+        "</mark> peut être <mark>suspendu</mark>.</p>" in card
+    )
+
+
 def test_a_slide_is_named_in_the_language_of_the_page() -> None:
     said = answer(ASKED, passage(DELAY.text, paged="slide"))
-    assert "diapo 2" in app.card(1, said.references[0], said, "fr")
-    assert "slide 2" in app.card(1, said.references[0], said, "en")
+    assert "diapo 2" in app.card(1, said.references[:1], said, "fr")
+    assert "slide 2" in app.card(1, said.references[:1], said, "en")
 
 
 def test_each_item_of_a_list_is_marked_on_its_line() -> None:
     listed = passage("Conditions :\n\n- maladie rare ;\n- urgence.")
     said = quoting(listed.plain, listed)
     assert '<p class="item">• <mark>maladie rare ;</mark></p>' in app.card(
-        1, said.references[0], said, "fr"
+        1, said.references, said, "fr"
     )
 
 
