@@ -16,7 +16,7 @@ from assistant.rules import Answerable, Decision, Fact, FactError, Facts, Milest
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Claim, Rarity, Writer, pieces, premise, proof, proved
+from assistant.writing import Claim, Rarity, Writer, pieces, proof, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -288,7 +288,7 @@ class Assistant:
             if dated:
                 return self._schedule(reading, facts, day, plainly=plainly)
             return self._orient(reading, facts, dict(conversation.facts), day, plainly=plainly)
-        return self._look_up(reading, plainly=plainly)
+        return self._reply(reading, plainly=plainly)
 
     def _tells_a_situation(self, reading: Reading) -> bool:
         """A message that states several facts, and asks about no way of access by its name."""
@@ -332,7 +332,7 @@ class Assistant:
             if milestone.steps
         }
         if not placed:
-            return self._look_up(reading, plainly=plainly)
+            return self._reply(reading, plainly=plainly)
         told = schedule([*placed.values()], self.rulebook.facts, reading.language)
         cautions = self._cautions([m.deadline for m in placed.values()], reading.language)
         statements = (*told, *cautions, *self._retold(reading))
@@ -355,30 +355,34 @@ class Assistant:
             )
             yield _note(_NOTES[reading.language]["retold"].format(facts=facts))
 
+    def _reply(self, reading: Reading, *, plainly: bool) -> _Told:
+        """Say whether what a message takes for granted is so, then answer what it asks besides."""
+        claims = self.writer.claims(reading)
+        besides: Reading | None = reading
+        if claims:
+            besides = set_aside(reading, [claim.words for claim in claims], self.vocabulary)
+        told = [claim for claim in claims if not (claim.holds and besides)]
+        verdicts = [s for claim in told for s in self._verdict(reading, claim, plainly=plainly)]
+        if not besides:
+            cautions = self._cautions([claim.rule for claim in told], reading.language)
+            return _Told("answered", (*verdicts, *cautions))
+        answer = self._look_up(besides, plainly=plainly)
+        said = {
+            s for claim in told for s in claim.rule.statements(reading.language, plainly=plainly)
+        }
+        left = (statement for statement in answer.statements if statement not in said)
+        return replace(answer, statements=(*verdicts, *left))
+
     def _look_up(self, reading: Reading, *, plainly: bool) -> _Told:
         """Answer from the rules and the documents."""
         notes = _NOTES[reading.language]
-        claims = self.writer.claims(reading)
-        rest = set_aside(reading, [claim.words for claim in claims], self.vocabulary)
-        said = [
-            statement
-            for claim in claims
-            if not (claim.holds and rest)
-            for statement in self._verdict(reading, claim, plainly=plainly)
-        ]
-        if said and not rest:
-            cautions = self._cautions([claim.rule for claim in claims], reading.language)
-            return _Told("answered", (*said, *cautions))
-        reading = rest or reading
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
         likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
         written = self.writer.write(reading, passages, likes, plainly=plainly)
         known = [*passages, *self.corpus]
         shown = [statement for statement in written.statements if proved(statement, known)]
-        before = said
-        if written.suspended:
-            before.append(_note(notes["suspended"]))
+        before = [_note(notes["suspended"])] if written.suspended else []
         if not shown:
             nearest = self._nearest(reading, hits)
             return _Told("not_found", (*before, _note(notes["not_found"]), *nearest), hits)
@@ -389,8 +393,6 @@ class Assistant:
             before.append(_note(notes["foreign"]))
         if not written.sure:
             before.append(_note(notes["partial"]))
-        if written.rules and written.sure:
-            shown[0] = self._corrected(reading, written.rules[0], shown[0])
         after = self._cautions(written.rules, reading.language)
         status: Status = "answered" if written.sure else "partial"
         return _Told("not_found" if written.gap else status, (*before, *shown, *after), hits)
@@ -403,14 +405,6 @@ class Assistant:
         if proved(first, self.corpus):
             yield replace(first, text=text)
             yield from (statement for statement in others if proved(statement, self.corpus))
-
-    def _corrected(self, reading: Reading, rule: Answerable, first: Statement) -> Statement:
-        """Say first that what a message takes for granted is so, or is not."""
-        holds = premise(reading, rule)
-        if holds is None:
-            return first
-        verdict = _NOTES[reading.language]["so" if holds else "not so"]
-        return replace(first, text=verdict.format(says=first.text))
 
     def _cautions(self, rules: Sequence[Answerable], language: Language) -> list[Statement]:
         """What is to be kept in mind of the ways of access that rules speak of, once."""

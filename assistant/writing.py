@@ -77,11 +77,6 @@ _LEANS = re.compile(
 )
 """Beginnings of a sentence that is only understood after the one before."""
 
-_OPEN = re.compile(
-    r"\b(combien|comment|pourquoi|qui|quand|quoi|quel(le)?s?|how|what|who|whom|which|when|why|where)\b"
-)
-"""Words of a question that yes or no does not answer."""
-
 _GRANTING = r"(?:delivr|accord|octro[iy]|autoris|decid|grant|issu|approv|authori[sz])\w*"
 _GRANTS = re.compile(
     rf"(?: (?:qui|that|which|a|ont|has|have|had|deja|already))* {_GRANTING}"
@@ -453,17 +448,6 @@ class Writer:
 def _held(asked: Weights, terms: AbstractSet[str]) -> float:
     """How much of what is asked these terms hold."""
     return sum(map(asked.__getitem__, asked.keys() & terms))
-
-
-def premise(reading: Reading, rule: Answerable) -> bool | None:
-    """Tell whether a rule confirms the one length of time that a message states.
-
-    None where the message asks for it, states none or several, or where the rule names several.
-    """
-    if rule.gap or _OPEN.search(fold(reading.question)):
-        return None
-    told, ruled = _months(reading.question), _months(rule.says[reading.language])
-    return None if len(told) != 1 or len(ruled) != 1 else told == ruled
 
 
 def _granted(

@@ -782,7 +782,14 @@ def test_what_is_right_or_not_said_is_not_put_right(assistant: Assistant, messag
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "message", ["Qui délivre une AAC ?", "Combien de temps dure une AAC ?", "délai AAP HAS ANSM"]
+    "message",
+    [
+        "Qui délivre une AAC ?",
+        "Combien de temps dure une AAC ?",
+        "délai AAP HAS ANSM",
+        "La HAS ne répond pas au bout de 3 mois, l'AAP est-elle refusée ?",
+        "HAS has not answered after 3 months: is the AAP granted?",
+    ],
 )
 def test_a_question_that_takes_nothing_for_granted_has_no_verdict(
     assistant: Assistant, message: str
