@@ -29,7 +29,7 @@ _DATE = re.compile(
     r"(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>\d{4})|"
     rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? (?P<m3>{_MONTH})(?:,? (?P<y3>\d{{4}}))?|"
     rf"(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
-    r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;:.?!)]| ?$| et | and )"
+    r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;:.?!)](?!\d)| ?$| et | and )"
     r")\b"
 )
 

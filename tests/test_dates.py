@@ -1,0 +1,122 @@
+"""Dates as people write them are read with their place, and written in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.rules.dates import dates_in, write_date
+from assistant.sources import Language
+
+
+def read(text: str, year: int | None = None) -> list[tuple[str, str]]:
+    """The words of each date that a text gives, and the date."""
+    return [(text[place], str(day)) for place, day in dates_in(text, year)]
+
+
+# --- how a date is read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2026-03-12", "2026-03-12"),
+        ("12/03/2026", "2026-03-12"),
+        ("12.3.2026", "2026-03-12"),
+        ("1er mars 2026", "2026-03-01"),
+        ("12 FÉVRIER 2026", "2026-02-12"),
+        ("3 aout 2026", "2026-08-03"),
+        ("31 décembre 2026", "2026-12-31"),
+        ("12 March 2026", "2026-03-12"),
+        ("2nd of May, 2026", "2026-05-02"),
+        ("March 3rd, 2026", "2026-03-03"),
+        ("January 1 2026", "2026-01-01"),
+        ("29 février 2028", "2028-02-29"),
+    ],
+)
+def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
+    assert read(words) == read(words, 2020) == [(words, day)]
+    above = "L'œuvre « cœur », de\N{COMBINING ACUTE ACCENT}pose\N{COMBINING ACUTE ACCENT}e"
+    assert read(f"{above} le {words}.") == [(words, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(text, found, id=about)
+        for about, text, found in (
+            ("none", "dans trois mois", []),
+            ("no year", "le 12 mars", []),
+            ("a day alone", "le 12", []),
+            (
+                "the year of the date before",
+                "déposé le 12 mars 2026, questions le 2 mai",
+                [("12 mars 2026", "2026-03-12"), ("2 mai", "2026-05-02")],
+            ),
+            (
+                "the month and the year of the date before",
+                "deposited on 12 March 2026, answered on the 20",
+                [("12 March 2026", "2026-03-12"), ("the 20", "2026-03-20")],
+            ),
+            (
+                "the first one has no year",
+                "déposé le 12 mars, questions le 2 mai 2026",
+                [("2 mai 2026", "2026-05-02")],
+            ),
+            (
+                "no such day, then one",
+                "le 30/02/2026 ou le 12/03/2026",
+                [("12/03/2026", "2026-03-12")],
+            ),
+            ("no such day", "le 31 avril 2026", []),
+            ("no such month", "2026-13-01", []),
+            ("more figures than a date", "112/03/2026", []),
+        )
+    ],
+)
+def test_the_dates_of_a_text(text: str, found: list[tuple[str, str]]) -> None:
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("le 12 mars", [("12 mars", "2026-03-12")], id="no year"),
+        pytest.param(
+            "le 12, puis le 2 mai", [("2 mai", "2026-05-02")], id="neither a month nor a year"
+        ),
+        pytest.param(
+            "le 12 mars 2025 et le 2 mai",
+            [("12 mars 2025", "2025-03-12"), ("2 mai", "2025-05-02")],
+            id="another year",
+        ),
+    ],
+)
+def test_a_year_that_is_not_told_is_the_one_given(text: str, found: list[tuple[str, str]]) -> None:
+    assert read(text, 2026) == found
+
+
+# --- how a date is written -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "words"),
+    [
+        (date(2026, 1, 1), "fr", "1er janvier 2026"),
+        (date(2026, 1, 1), "en", "1 January 2026"),
+        (date(2026, 2, 2), "fr", "2 février 2026"),
+        (date(2026, 12, 11), "fr", "11 décembre 2026"),
+        (date(2026, 12, 31), "en", "31 December 2026"),
+    ],
+)
+def test_a_date_in_words(day: date, language: Language, words: str) -> None:
+    assert write_date(day, language) == words
+
+
+@given(st.dates(date(1000, 1, 1)), st.sampled_from(["fr", "en"]))
+def test_a_written_date_is_read_again(day: date, language: Language) -> None:
+    written = write_date(day, language)
+    assert dates_in(written) == [(slice(0, len(written)), day)]
