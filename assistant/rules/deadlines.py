@@ -62,7 +62,7 @@ class Deadline(Answerable):
         yield self.told(language, plainly=plainly)
         parts = [part for part in (*self.extensions, *self.pauses) if not part.suspended]
         yield from (part.told(language, plainly=plainly) for part in parts)
-        yield from list(super().statements(language, plainly=plainly))[1:]
+        yield from list(super().statements(language))[1:]
         for part in parts:
             yield from list(part.statements(language))[1:]
 

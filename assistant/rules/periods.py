@@ -64,7 +64,7 @@ def next_working_day(day: date) -> date:
     """
     from holidays import country_holidays
 
-    closed = country_holidays("FR", years=(day.year, day.year + 1))
+    closed = country_holidays("FR")
     while day.weekday() >= 5 or day in closed:
         day += timedelta(days=1)
     return day
