@@ -162,33 +162,38 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        if problem := next(self._problems(), None):
+            raise ValueError(problem)
+        return self
+
+    def _problems(self) -> Iterator[str]:
+        """Where the rules do not hold together."""
         options = {fact.id: fact.options for fact in self.facts if fact.kind == "choice"}
         dates = {fact.id for fact in self.facts if fact.kind == "date"}
         regimes = {regime.id for regime in self.regimes}
         for entries in (self.facts, self.regimes, (*self.deadlines, *self.cards)):
             ids = [entry.id for entry in entries]
             if repeated := {name for name in ids if ids.count(name) > 1}:
-                raise ValueError(f"{sorted(repeated)} are defined twice")
+                yield f"{sorted(repeated)} are defined twice"
         tests = [(rule.says["fr"], rule.when) for rule in self.rules()]
         for about, when in (*tests, *((fact.id, fact.needs) for fact in self.facts)):
             for case in when:
                 for name in case:
                     if not set(wanted(case, name)) <= set(options.get(name, ())):
-                        raise ValueError(f"{about!r} tests {name!r} against {wanted(case, name)}")
+                        yield f"{about!r} tests {name!r} against {wanted(case, name)}"
         for fact in self.facts:
             if fact.not_before and fact.not_before not in dates:
-                raise ValueError(f"{fact.id!r} is not before an unknown date {fact.not_before!r}")
+                yield f"{fact.id!r} is not before an unknown date {fact.not_before!r}"
         for deadline in self.deadlines:
             ends = {name for pause in deadline.pauses for name in (pause.starts, pause.ends)}
             if unknown := {deadline.after, *ends} - {""} - dates:
-                raise ValueError(f"{deadline.id!r} counts from unknown dates {sorted(unknown)}")
+                yield f"{deadline.id!r} counts from unknown dates {sorted(unknown)}"
             if unknown := set(deadline.regimes) - regimes:
-                raise ValueError(f"{deadline.id!r} is about unknown regimes {sorted(unknown)}")
+                yield f"{deadline.id!r} is about unknown regimes {sorted(unknown)}"
         known = {rule.id for rule in (*self.deadlines, *self.cards)}
         for rule in (*self.deadlines, *self.cards):
             if unknown := set(rule.near) - known:
-                raise ValueError(f"{rule.id!r} is near unknown rules {sorted(unknown)}")
-        return self
+                yield f"{rule.id!r} is near unknown rules {sorted(unknown)}"
 
 
 def _read(paths: Sequence[Path]) -> list[Any]:
