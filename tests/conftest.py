@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 
 from assistant.retrieval import Index
 from assistant.settings import Settings
+
+# A slow example is not a wrong one: other programs run on the machine.
+hypothesis.settings.register_profile("default", deadline=None)
 
 SmallCorpus = Callable[..., Settings]
 """Of `write_corpus`, the folder left out."""
