@@ -105,14 +105,14 @@ def refusal(rules: Path) -> str:
                 "deadlines",
                 "actor: {fr: HAS, en: HAS}",
                 "actor: {fr: HAS}",
-                "give both `fr` and `en`",
+                "Value error, give both `fr` and `en`.",
             ),
             (
                 "an empty English",
                 "deadlines",
                 "actor: {fr: HAS, en: HAS}",
                 'actor: {fr: HAS, en: " "}',
-                "give both `fr` and `en`",
+                "Value error, give both `fr` and `en`.",
             ),
             (
                 "a third language",
@@ -251,6 +251,20 @@ def refusal(rules: Path) -> str:
                 "'silence_has': `near`, `nearest` and `whom` are for gaps",
             ),
             (
+                "nearest words, and no gap",
+                "cards/delays",
+                "  subject: aap\n",
+                "  subject: aap\n  nearest: {fr: Trois mois., en: Three months.}\n",
+                "'aap-allongement-du-delai': `near`, `nearest` and `whom` are for gaps",
+            ),
+            (
+                "whom to ask, and no gap",
+                "cards/delays",
+                "  subject: aap\n",
+                "  subject: aap\n  whom: {fr: La HAS., en: HAS.}\n",
+                "'aap-allongement-du-delai': `near`, `nearest` and `whom` are for gaps",
+            ),
+            (
                 "near an unknown rule",
                 "deadlines",
                 "near: [fin_cpc]",
@@ -318,6 +332,15 @@ def test_a_corpus_without_rules_has_an_empty_rulebook(tmp_path: Path) -> None:
     assert empty.answerables == {}
     assert empty.decide({}, DAY) == []
     assert empty.next_fact([]) is None
+
+
+def test_a_rule_may_test_a_fact_against_all_its_values(rules: Path) -> None:
+    path = rules / "deadlines.yaml"
+    text = path.read_text(encoding="utf-8")
+    any_file = text.replace("{dossier: incomplet}", "{dossier: [incomplet, complet]}")
+    assert any_file != text
+    path.write_text(any_file, encoding="utf-8")
+    assert Rulebook.load(rules.parent).deadlines
 
 
 def test_an_empty_file_holds_no_entry(rules: Path) -> None:
@@ -435,6 +458,33 @@ def test_facts_that_cannot_be_are_refused(given: list[tuple[str, str]], words: s
         assert "=" not in told, "a person is told names, not what a program writes"
 
 
+def test_a_refusal_tells_every_case_in_which_a_fact_makes_sense() -> None:
+    told = {"fr": "un texte", "en": "a text"}
+    shared = {"name": told, "question": told}
+    book = Rulebook.model_validate(
+        {
+            "facts": [
+                {**shared, "id": "produit", "options": dict.fromkeys(["A", "B", "C"], "other")},
+                {**shared, "id": "rare"},
+                {**shared, "id": "grave"},
+                {
+                    **shared,
+                    "id": "urgent",
+                    "needs": [{"produit": ["A", "B"], "rare": "oui"}, {"grave": "oui"}],
+                },
+            ]
+        }
+    )
+    situation: Facts = {"produit": "C", "rare": "oui", "grave": "non"}
+    book.require(situation)
+    with pytest.raises(FactError) as refused:
+        book.require({**situation, "urgent": "oui"})
+    assert refused.value.says == {
+        "fr": "urgent=oui n'a pas de sens ici : cela va avec produit=A|B, rare=oui ou grave=oui.",
+        "en": "urgent=oui makes no sense here: it goes with produit=A|B, rare=oui or grave=oui.",
+    }
+
+
 @pytest.mark.parametrize(
     ("given", "read"),
     [
@@ -537,8 +587,13 @@ def without(lost: Citation) -> Rulebook:
 
 @pytest.mark.parametrize(
     "lost",
-    [CONDITION, VALIDITY, TIME_LIMIT, EXTENSION, CLOCK_STOP, NINETY_DAYS, *QUOTES[::75]],
-    ids=lambda lost: lost.quote[:60],
+    [
+        pytest.param(lost, id=lost.quote[:60])
+        for lost in (
+            *(CONDITION, VALIDITY, TIME_LIMIT, EXTENSION, CLOCK_STOP, NINETY_DAYS),
+            *QUOTES[::75],
+        )
+    ],
 )
 def test_a_lost_quote_suspends_what_quotes_it_and_nothing_else(lost: Citation) -> None:
     book = without(lost)

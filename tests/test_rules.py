@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from assistant.rules import FactError, Facts, Milestone, Rulebook
 from assistant.rules.deadlines import Pause, place
+from assistant.rules.periods import Period
 from assistant.rules.regimes import Regime
 from assistant.rules.rule import Rule
 from assistant.settings import ROOT
@@ -223,3 +224,105 @@ def test_the_steps_lead_to_the_date() -> None:
     assert [statement.kind for statement in told] == ["date"] * 3
     assert told[-1].text.endswith("→ 25 mai 2026")
     assert told[-1].citations == deadline.pauses[0].cites
+
+
+@pytest.mark.parametrize(
+    ("in_force", "due"),
+    [
+        pytest.param({}, date(2026, 5, 25), id="always"),
+        pytest.param({"since": DAY, "until": DAY}, date(2026, 5, 25), id="that day alone"),
+        pytest.param({"since": date(2026, 1, 2)}, date(2026, 4, 15), id="from the next day"),
+        pytest.param({"until": date(2025, 12, 31)}, date(2026, 4, 15), id="until the day before"),
+    ],
+)
+def test_what_is_not_in_force_moves_no_date_and_is_not_told(
+    in_force: Mapping[str, date], due: date
+) -> None:
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    parts: dict[str, tuple[Rule, ...]] = {
+        "extensions": decision.extensions,
+        "pauses": decision.pauses,
+        "consequences": decision.consequences,
+    }
+    deadline = decision.model_copy(
+        update={
+            name: tuple(part.model_copy(update=in_force) for part in listed)
+            for name, listed in parts.items()
+        }
+    )
+    facts: Facts = {
+        "accuse_reception": START,
+        "allongement": "oui",
+        "questions_posees": date(2026, 2, 10),
+        "reponses_recues": date(2026, 2, 20),
+    }
+    assert place(deadline, facts, DAY).due == due
+    waiting = place(deadline, {"accuse_reception": START}, DAY)
+    told = deadline.parts if due == date(2026, 5, 25) else ()
+    assert (*waiting.caveats, *waiting.consequences) == told
+
+
+def test_a_clock_stop_without_a_limit_lasts_until_the_reply() -> None:
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    unlimited = tuple(pause.model_copy(update={"at_most": None}) for pause in decision.pauses)
+    facts: Facts = {
+        "accuse_reception": START,
+        "questions_posees": date(2026, 2, 10),
+        "reponses_recues": date(2026, 4, 11),
+    }
+    assert place(decision, facts, DAY).due == date(2026, 5, 30)
+    assert place(decision.model_copy(update={"pauses": unlimited}), facts, DAY).due == date(
+        2026, 6, 14
+    )
+
+
+def test_a_clock_stop_that_did_not_happen_hides_no_other() -> None:
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    pause = decision.pauses[0]
+    never = pause.model_copy(update={"starts": "starts", "ends": "ends"})
+    facts: Facts = {
+        "accuse_reception": START,
+        pause.starts: date(2026, 2, 10),
+        pause.ends: date(2026, 2, 20),
+    }
+    placed = place(decision.model_copy(update={"pauses": (never, pause)}), facts, DAY)
+    assert (placed.due, placed.missing) == (date(2026, 4, 25), ())
+    assert never in placed.caveats and pause not in placed.caveats
+
+
+def test_while_replies_are_awaited_the_steps_so_far_are_told() -> None:
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    facts: Facts = {
+        "accuse_reception": START,
+        "allongement": "oui",
+        "questions_posees": date(2026, 2, 10),
+    }
+    waiting = place(decision, facts, DAY)
+    assert (waiting.due, waiting.missing) == (None, ("reponses_recues",))
+    assert [step.due for step in waiting.steps] == [date(2026, 4, 15), date(2026, 5, 15)]
+
+
+@pytest.mark.parametrize(
+    ("period", "other", "due", "alternative"),
+    [
+        ("3 mois", "90 jours", date(2026, 5, 25), date(2026, 5, 26)),
+        ("90 jours", "3 mois", date(2026, 5, 26), date(2026, 5, 25)),
+        ("90 jours", "60 jours", date(2026, 5, 26), date(2026, 4, 26)),
+    ],
+)
+def test_what_diverges_takes_the_place_of_the_period_and_of_nothing_else(
+    period: str, other: str, due: date, alternative: date
+) -> None:
+    """The extension and the clock-stop stay."""
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    divergence = decision.divergences[0].model_copy(update={"period": Period.parse(other)})
+    facts: Facts = {
+        "accuse_reception": START,
+        "allongement": "oui",
+        "questions_posees": date(2026, 2, 10),
+        "reponses_recues": date(2026, 2, 20),
+    }
+    timed = {"period": Period.parse(period), "divergences": (divergence,)}
+    placed = place(decision.model_copy(update=timed), facts, DAY)
+    assert placed.due == due
+    assert [(step.rule, step.due) for step in placed.alternatives] == [(divergence, alternative)]
