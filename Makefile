@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup index run test check eval bench
+.PHONY: setup index run test check eval bench mutants
 
 setup: index
 
@@ -34,3 +34,13 @@ eval: index
 
 bench: index
 	$(BIN)/python -m eval bench
+
+# Changes the code of the rules in nine hundred small ways: their tests must fail for each of them.
+# Many minutes; tests/mutants.md explains those that survive.
+mutants: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutants]'
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+	$(BIN)/mutmut export-cicd-stats
+	@cat mutants/mutmut-cicd-stats.json

@@ -17,6 +17,14 @@ from assistant.settings import Settings
 # A slow example is not a wrong one: other programs run on the machine.
 hypothesis.settings.register_profile("default", deadline=None)
 
+# The same few examples each time, and the first that fails is enough: `make mutants`.
+hypothesis.settings.register_profile(
+    "mutants",
+    hypothesis.settings.get_profile("ci"),
+    max_examples=25,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+)
+
 SmallCorpus = Callable[..., Settings]
 """Of `write_corpus`, the folder left out."""
 
