@@ -112,33 +112,36 @@ def test_what_is_no_reply_to_a_date(reply: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fact", "value", "fr", "en"),
+    ("fact", "value", "fr", "en", "written"),
     [
         pytest.param(
             INNOVATIVE,
             "bof",
-            "innovant='bof' n'est pas une réponse possible : donnez oui, non ou « ? ».",
-            "innovant='bof' is no possible answer: give one of oui, non, or '?'.",
+            "« un texte : bof » n'est pas une réponse possible : donnez oui, non ou « ? ».",
+            "'a text: bof' is no possible answer: give one of oui, non, or '?'.",
+            "innovant=bof is no possible answer: give one of oui, non, or '?'.",
             id="choice",
         ),
         pytest.param(
             DEPOSIT,
             "hier",
-            "depot='hier' n'est pas une date possible : donnez une date réelle entre 2000-01-01 "
-            "et 2099-12-31, par exemple 2026-03-12, ou « ? ».",
-            "depot='hier' is no possible date: give a real date between 2000-01-01 and "
+            "« un texte : hier » n'est pas une date possible : donnez une date réelle entre "
+            "2000-01-01 et 2099-12-31, par exemple 2026-03-12, ou « ? ».",
+            "'a text: hier' is no possible date: give a real date between 2000-01-01 and "
+            "2099-12-31, such as 2026-03-12, or '?'.",
+            "depot=hier is no possible date: give a real date between 2000-01-01 and "
             "2099-12-31, such as 2026-03-12, or '?'.",
             id="date",
         ),
     ],
 )
-def test_a_refused_value_is_told_in_both_languages(
-    fact: Fact, value: str, fr: str, en: str
+def test_a_refused_value_is_told_in_both_languages_and_to_a_program(
+    fact: Fact, value: str, fr: str, en: str, written: str
 ) -> None:
     with pytest.raises(FactError) as refused:
         fact.parse(value)
     assert refused.value.says == {"fr": fr, "en": en}
-    assert str(refused.value) == en
+    assert str(refused.value) == written
 
 
 # --- how a value is told -------------------------------------------------------------------------

@@ -459,16 +459,21 @@ def test_facts_that_cannot_be_are_refused(given: list[tuple[str, str]], words: s
 
 
 def test_a_refusal_tells_every_case_in_which_a_fact_makes_sense() -> None:
-    told = {"fr": "un texte", "en": "a text"}
-    shared = {"name": told, "question": told}
+    def named(fr: str, en: str) -> dict[str, dict[str, str]]:
+        return {"name": {"fr": fr, "en": en}, "question": {"fr": "Quoi ?", "en": "What?"}}
+
     book = Rulebook.model_validate(
         {
             "facts": [
-                {**shared, "id": "produit", "options": dict.fromkeys(["A", "B", "C"], "other")},
-                {**shared, "id": "rare"},
-                {**shared, "id": "grave"},
                 {
-                    **shared,
+                    **named("produit", "product"),
+                    "id": "produit",
+                    "options": {"A": "an A", "B": "a B", "C": "a C"},
+                },
+                {**named("maladie rare", "rare disease"), "id": "rare"},
+                {**named("maladie grave", "serious disease"), "id": "grave"},
+                {
+                    **named("urgence", "urgency"),
                     "id": "urgent",
                     "needs": [{"produit": ["A", "B"], "rare": "oui"}, {"grave": "oui"}],
                 },
@@ -480,9 +485,14 @@ def test_a_refusal_tells_every_case_in_which_a_fact_makes_sense() -> None:
     with pytest.raises(FactError) as refused:
         book.require({**situation, "urgent": "oui"})
     assert refused.value.says == {
-        "fr": "urgent=oui n'a pas de sens ici : cela va avec produit=A|B, rare=oui ou grave=oui.",
-        "en": "urgent=oui makes no sense here: it goes with produit=A|B, rare=oui or grave=oui.",
+        "fr": "« urgence : oui » n'a pas de sens ici : cela va avec « produit : A ou B », "
+        "« maladie rare : oui » ou « maladie grave : oui ».",
+        "en": "'urgency: yes' makes no sense here: it goes with 'product: an A or a B', "
+        "'rare disease: yes' or 'serious disease: yes'.",
     }
+    assert str(refused.value) == (
+        "urgent=oui makes no sense here: it goes with produit=A|B, rare=oui or grave=oui."
+    )
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,13 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
                     self._given(name, value),
                     [[Given(self.fact(n), wanted(c, n)) for n in c] for c in fact.needs],
                 )
-            before = facts.get(fact.not_before or "")
+            before = facts.get(fact.not_before) if fact.not_before else None
             if isinstance(value, date) and isinstance(before, date) and value < before:
                 raise FactError(
                     "{} vient avant {} : donnez une date plus tardive.",
                     "{} comes before {}: give a later date.",
                     self._given(name, value),
-                    self._given(fact.not_before or "", before),
+                    self._given(str(fact.not_before), before),
                 )
         for pause in (pause for deadline in self.deadlines for pause in deadline.pauses):
             first, last = facts.get(pause.starts), facts.get(pause.ends)
