@@ -363,10 +363,10 @@ class Assistant:
             besides = set_aside(reading, [claim.words for claim in claims], self.vocabulary)
         told = [claim for claim in claims if not (claim.holds and besides)]
         verdicts = [s for claim in told for s in self._verdict(reading, claim, plainly=plainly)]
-        if not besides:
+        if verdicts and not besides:
             cautions = self._cautions([claim.rule for claim in told], reading.language)
             return _Told("answered", (*verdicts, *cautions))
-        answer = self._look_up(besides, plainly=plainly)
+        answer = self._look_up(besides or reading, plainly=plainly)
         said = {
             s for claim in told for s in claim.rule.statements(reading.language, plainly=plainly)
         }

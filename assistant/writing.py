@@ -12,6 +12,7 @@ from typing import get_args
 from assistant.analysis import fold, quantities, sentences
 from assistant.reading import Reading, Wants
 from assistant.rules import Answerable, Aspect
+from assistant.rules.dates import folded
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
@@ -94,6 +95,7 @@ _LASTS = re.compile(
 """What follows a way of access that is said to last so long; the length of time is in the group."""
 
 _OR = re.compile(r" (?:ou|or)\b")
+_DENIES = re.compile(r"\bn'|n't\b|\b(?:ne|pas|plus|jamais|not|never)\b")
 
 _ITEM = re.compile(r"• |\d+[.)] ")
 
@@ -460,9 +462,11 @@ def _granted(
         if mention.concept.kind in ("regime", "body")
     ]
     for one, other in pairwise(named):
-        between = fold(text[one.words.stop : other.words.start])
+        between = folded(text[one.words.stop : other.words.start])
         if one.concept.kind == other.concept.kind and _OR.match(between):
             return  # it asks which of them
+        if _DENIES.search(between):
+            continue
         place = slice(one.words.start, other.words.stop)
         kinds = (one.concept.kind, other.concept.kind)
         if kinds == ("body", "regime") and _GRANTS.fullmatch(between):
@@ -476,8 +480,10 @@ def _lasting(
 ) -> Iterator[tuple[Concept, set[float], slice]]:
     """The ways of access that a text says last so long, in months, and where."""
     for mention in vocabulary.mentions(text, language):
-        after = _LASTS.match(fold(text[mention.words.stop :]))
-        if mention.concept.kind == "regime" and after and (lengths := _months(after[1])):
+        after = _LASTS.match(folded(text[mention.words.stop :]))
+        if mention.concept.kind != "regime" or not after or _DENIES.search(after[0]):
+            continue
+        if lengths := _months(after[1]):
             place = slice(mention.words.start, mention.words.stop + after.end())
             yield mention.concept, lengths, place
 

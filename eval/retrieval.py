@@ -24,7 +24,7 @@ def compare(settings: Settings) -> Iterator[str]:
     yield f"{len(asked)} questions with an answer. Recall at {', '.join(map(str, DEPTHS))}:"
     yield f"{'':44}{'French':20}{'English':20}"
     for name, index, find in _pipelines(settings):
-        for split in ("dev", "test"):
+        for split in ("dev", "test", "both"):
             cells = (
                 " ".join(f"{value:.2f}" for value in _recall(index, find, asked, split, language))
                 for language in ("fr", "en")
@@ -87,7 +87,7 @@ def _ids(found: Found) -> list[str]:
 def _recall(
     index: Index, find: Find, asked: Sequence[Question], split: str, language: str
 ) -> list[float]:
-    chosen = [q for q in asked if q.split == split and q.language == language]
+    chosen = [q for q in asked if split in (q.split, "both") and q.language == language]
     ranks = [_rank(index, find(question.question), question) for question in chosen]
     return [sum(rank <= depth for rank in ranks) / len(ranks) for depth in DEPTHS]
 

@@ -771,6 +771,8 @@ def test_what_a_message_wrongly_says_in_passing_is_put_right_then_the_question_a
         "L'AAP est délivrée par la HAS après avis de l'ANSM : en combien de temps ?",
         "Est-ce la HAS ou l'ANSM qui délivre l'AAC ?",
         "L'ANSM ne délivre pas les AAP, qui le fait ?",
+        "L'AAC n'est pas délivrée par la HAS, si ?",
+        "Une AAC ne dure pas trois ans : combien alors ?",
         "L'AAP dure un an renouvelable, comment demander le renouvellement ?",
         "L'ANSM autorise les essais : puis-je demander un accès précoce ?",
     ],

@@ -55,7 +55,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "retrieval": {"corpus", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
-    "writing": {"analysis", "corpus", "reading", "rules", "sources", "vocabulary"},
+    "writing": {
+        *("analysis", "corpus", "reading", "rules", "rules.dates", "sources", "vocabulary"),
+    },
     "guiding": {"rules", "rules.dates", "sources"},
     "answering": {
         *("corpus", "guiding", "reading", "retrieval", "rules", "settings", "sources"),
