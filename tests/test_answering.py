@@ -791,6 +791,7 @@ def test_what_is_right_or_not_said_is_not_put_right(assistant: Assistant, messag
         "délai AAP HAS ANSM",
         "La HAS ne répond pas au bout de 3 mois, l'AAP est-elle refusée ?",
         "HAS has not answered after 3 months: is the AAP granted?",
+        "HAS has been silent for four months on our AAP file. Is it granted?",
     ],
 )
 def test_a_question_that_takes_nothing_for_granted_has_no_verdict(
@@ -815,3 +816,21 @@ def test_a_way_said_to_be_closed_is_not_said_so_again_before_the_end(assistant: 
     assert all(told)
     assert not told[0] & told[1]
     assert told[0] | told[1] < told[2], "the whole at the end"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "La HAS ne répond pas au bout de 3 mois, l'AAP est-elle refusée ?",
+        "La HAS reste muette sur notre accès précoce, est-ce un accord ?",
+        "HAS has not answered after 3 months: is the AAP granted?",
+        "HAS has been silent for four months on our AAP file. Is it granted?",
+    ],
+)
+def test_silence_is_neither_a_yes_nor_a_no(assistant: Assistant, message: str) -> None:
+    (answer,) = talk(assistant, message)
+    assert answer.status == "not_found"
+    assert re.search(r"silence|absence de réponse", answer.statements[0].text)
+    told = [s.text for s in answer.statements if s.kind == "rule"]
+    assert any("refus" in text for text in told), "what the chart shows is told"

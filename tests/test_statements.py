@@ -202,3 +202,16 @@ def test_a_deadline_that_the_texts_do_not_give_is_a_gap() -> None:
         noted("A caution"),
     ]
     assert next(gap.statements("fr", plainly=True)) == noted("The deadline in short")
+
+
+def test_what_expiry_is_said_to_mean_stands_beside_a_gap() -> None:
+    lost = {**rule("Silence means nothing"), "suspended": True}
+    gap = deadline(gap=True, whom=text("The desk"), consequences=[rule("Silence refuses"), lost])
+    assert list(gap.statements("fr")) == [
+        noted("The deadline"),
+        proved("Silence refuses"),
+        noted("The desk"),
+        noted("A caution"),
+    ]
+    plain = list(gap.statements("fr", plainly=True))
+    assert plain[:2] == [noted("The deadline in short"), proved("Silence refuses in short")]

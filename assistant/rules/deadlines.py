@@ -55,9 +55,14 @@ class Deadline(Answerable):
         return (*self.extensions, *self.pauses, *self.consequences)
 
     def statements(self, language: Language, *, plainly: bool = False) -> Iterator[Statement]:
-        """What it says by itself, then what may move it."""
+        """What it says by itself, then what may move it; of a gap, what expiry is said to mean."""
         if self.gap:
-            yield from super().statements(language, plainly=plainly)
+            gap, *others = super().statements(language, plainly=plainly)
+            yield gap
+            for rule in self.consequences:
+                if not rule.suspended:
+                    yield rule.told(language, plainly=plainly)
+            yield from others
             return
         yield self.told(language, plainly=plainly)
         parts = [part for part in (*self.extensions, *self.pauses) if not part.suspended]
