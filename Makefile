@@ -35,7 +35,7 @@ eval: index
 bench: index
 	$(BIN)/python -m eval bench
 
-# Changes the code of the rules in nine hundred small ways: their tests must fail for each of them.
+# Changes the code of the rules in a thousand small ways: their tests must fail for each of them.
 # Many minutes; tests/mutants.md explains those that survive.
 mutants: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutants]'

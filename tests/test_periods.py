@@ -108,6 +108,7 @@ def test_the_end_of_a_period(start: date, period: str, end: date) -> None:
         ("1 an", Period(months=12)),
         ("3 ans", Period(months=36)),
         ("3 mois + 1 jour", Period(months=3, days=1)),
+        ("1 an + 6 mois", Period(months=18)),
     ],
 )
 def test_a_period_is_read(text: str, period: Period) -> None:

@@ -458,6 +458,26 @@ def test_facts_that_cannot_be_are_refused(given: list[tuple[str, str]], words: s
         assert "=" not in told, "a person is told names, not what a program writes"
 
 
+def test_two_values_of_a_fact_are_told_in_both_languages() -> None:
+    with pytest.raises(FactError) as refused:
+        RULEBOOK.read_facts([("dossier", "complet"), ("dossier", "incomplet")])
+    assert refused.value.says == {
+        "fr": "« dossier : complet » et « dossier : incomplet » : gardez-en un.",
+        "en": "'file: complete' and 'file: incomplete': keep one.",
+    }
+
+
+def test_dates_in_the_wrong_order_are_told_in_both_languages() -> None:
+    with pytest.raises(FactError) as refused:
+        RULEBOOK.require({"depot": date(2026, 2, 1), "accuse_reception": date(2026, 1, 31)})
+    assert refused.value.says == {
+        "fr": "« accusé de réception : 31 janvier 2026 » vient avant "
+        "« dépôt : 1er février 2026 » : donnez une date plus tardive.",
+        "en": "'acknowledgement: 31 January 2026' comes before 'submission: 1 February 2026': give "
+        "a later date.",
+    }
+
+
 def test_a_refusal_tells_every_case_in_which_a_fact_makes_sense() -> None:
     def named(fr: str, en: str) -> dict[str, dict[str, str]]:
         return {"name": {"fr": fr, "en": en}, "question": {"fr": "Quoi ?", "en": "What?"}}
