@@ -24,7 +24,7 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
             r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|a quelle date|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
-            r"time ?(limit|frame)s?|valid(ity)?|lasts?)\b|"
+            r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"
             # "quand" and "when" ask for a time where they open or close a question, else "if"
             r"(^|[,;:.?!] ?)((et|and) )?((a partir de|depuis|jusqu'a|since|until|from) )?"
             r"(quand|when)\b|\b(quand|when) ?\?"

@@ -90,6 +90,7 @@ def test_the_language_of_the_message_before_is_forgotten() -> None:
         pytest.param("time", "What is the deadline?", id="deadline"),
         pytest.param("time", "Is there a time limit?", id="time limit"),
         pytest.param("time", "When may promotion begin?", id="when"),
+        pytest.param("number", "How many AACs were granted last year?", id="last year"),
         pytest.param("number", "Combien de décisions ont été rendues ?", id="combien de"),
         pytest.param("number", "Quel pourcentage d'avis favorables ?", id="pourcentage"),
         pytest.param("number", "taux de décisions positives", id="taux"),
