@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.retrieval import Hit, Index
     from assistant.rules import Milestone, Rule, Step
     from assistant.settings import Settings
-    from assistant.sources import Citation, Language, Passage, Statement
+    from assistant.sources import Citation, Language, Statement
 
 WIDTH = 80
 """Columns of the terminal that a person reads."""
@@ -256,10 +256,12 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps({"id": None, **_found(options.question, index)}, ensure_ascii=False))
         return 0
+    from assistant.sources import where
+
     for rank, hit in enumerate(index.search(options.question), start=1):
         passage = hit.passage
-        where = _where(passage, passage.page, passage.source.language)
-        print(_fill(f"{rank}. {where}", hang="   "))
+        place = where(passage, None, passage.source.language)
+        print(_fill(f"{rank}. {place}", hang="   "))
         print(_indented(passage.plain.replace("\n", " ")))
         if options.explain:
             lists = (f"{n} rank {hit.ranks[n]}, score {hit.scores[n]:.3f}" for n in hit.ranks)
@@ -298,7 +300,7 @@ def _orient(options: argparse.Namespace, settings: Settings) -> int:
     decisions, fact, references = assistant.orient(facts, options.today or date.today(), language)
     asks = ask(fact, language) if fact else None
     if not options.json:
-        _print_statements(orient(decisions, language), references, language)
+        _print_statements(orient(decisions, facts, language), references, language)
         if asks:
             _print_ask(asks)
         return 0
@@ -491,45 +493,19 @@ def _print_statements(
         for paragraph in f"{statement.text}{numbers}".split("\n"):
             print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
         print()
+    from assistant.sources import where
+
     if references:
         print("Sources")
     for reference in references:
-        where = _where(reference.passage, reference.page, language)
-        print(_fill(f"[{reference.n}] {where}", hang="    "))
+        place = where(reference.passage, reference.citation.quote, language)
+        print(_fill(f"[{reference.n}] {place}", hang="    "))
 
 
 def _print_ask(asks: Ask) -> None:
     print(f"\n{_fill(asks.question, hang='')}")
     for option in asks.options:
         print(f"- {option}")
-
-
-def _where(passage: Passage, page: int | None, language: Language) -> str:
-    source = passage.source
-    says = _SAYS[language]
-    dated = " ".join(part for part in (says.get(source.dated or ""), source.date) if part)
-    paged = f"{says[source.paged]} {page}" if page else ""
-    about = ", ".join(part for part in (source.publisher, dated, paged) if part)
-    place = " › ".join([source.title, *passage.heading])
-    return f"{place} ({about})" + (f" {source.url}" if source.url else "")
-
-
-_SAYS: dict[Language, dict[str, str]] = {
-    "fr": {
-        "published": "publié le",
-        "printed": "imprimé le",
-        "page mark": "daté de",
-        "page": "page",
-        "slide": "diapo",
-    },
-    "en": {
-        "published": "published",
-        "printed": "printed",
-        "page mark": "dated",
-        "page": "page",
-        "slide": "slide",
-    },
-}
 
 
 def _indented(text: str) -> str:

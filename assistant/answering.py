@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby, islice
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.corpus import locate
 from assistant.guiding import Ask, ask, cited, orient, schedule
-from assistant.reading import Conversation, Known, Reading, read, set_aside
+from assistant.matching import Match
+from assistant.messages import Message, Reader
+from assistant.reading import Conversation, Known, Reading, set_aside
 from assistant.retrieval import Hit, Index, Search
-from assistant.rules import Answerable, Decision, Fact, FactError, Facts, Milestone, Rulebook
+from assistant.registers import with_exact_words, written_out
+from assistant.rules import (
+    Answerable,
+    Decision,
+    Fact,
+    FactError,
+    Facts,
+    Milestone,
+    NextStep,
+    Refusal,
+    Rulebook,
+)
 from assistant.settings import Settings
-from assistant.sources import Citation, Language, Passage, Statement
+from assistant.sources import Citation, Language, Passage, Statement, where, words
+from assistant.spelling import Speller
+from assistant.talk import talks
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Claim, Rarity, Writer, pieces, proof, proved
+from assistant.writing import CONTEXT, Claim, Rarity, Writer, Written, pieces, proof, proved
 
 Audience = Literal["startup", "patients", "staff"]
 
@@ -25,8 +42,23 @@ Status = Literal["answered", "partial", "clarify", "not_found", "out_of_scope"]
 CONSULTED = 8
 """Passages among which an answer is looked for."""
 
-SITUATION = 3
+SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
+
+ORIENTATION = "orientation"
+"""What is known to be asked by those who look for the way that fits them, by its id."""
+
+ORIENTS, PRECISE = 0.4, 0.5
+"""Likelihoods from which a message asks for orientation, and for what one rule tells; on `dev`."""
+
+REMEMBERED = 400
+"""Characters of a message that are kept for the next one."""
+
+USUAL = 3
+"""Times a word stands in known questions before others are mended to it."""
+
+PROOFS = 4
+"""Quotes shown to one who asks for the source of the former answer."""
 
 NEAREST = 3
 """Passages named by a refusal, and further questions proposed."""
@@ -46,6 +78,13 @@ _NOTES: dict[Language, dict[str, str]] = {
         "suspended": "La règle qui répondait à cette question est suspendue : un document ne dit "
         "plus les mots qui la prouvaient.",
         "nearest": "Ce qu'ils disent de plus proche se trouve sous {section}.",
+        "personal": "Votre message contient des données personnelles : n'envoyez ni nom, ni "
+        "coordonnées, ni numéro de sécurité sociale. Repère n'en a pas besoin, ne s'en sert pas et "
+        "n'en garde rien.",
+        "unread": "Je n'ai pas compris ce message : posez votre question en une phrase, par exemple "
+        "« Qui décide d'un accès compassionnel ? ».",
+        "says": "C'est écrit dans {where} :",
+        "blank": "les documents ne le disent pas",
     },
     "en": {
         "empty": "The message is empty: write your question.",
@@ -61,6 +100,12 @@ _NOTES: dict[Language, dict[str, str]] = {
         "suspended": "The rule that answered this question is suspended: a document no longer says "
         "the words that proved it.",
         "nearest": "The nearest they say stands under {section}.",
+        "personal": "Your message holds personal data: send no name, no contact details and no "
+        "social security number. Repère does not need them, does not use them and keeps nothing.",
+        "unread": "I did not understand this message: ask your question in one sentence, such as "
+        "'Who decides on compassionate use?'.",
+        "says": "It is written in {where}:",
+        "blank": "the documents do not tell",
     },
 }
 
@@ -118,10 +163,11 @@ class Answer:
     @property
     def text(self) -> str:
         """The whole answer, one statement a paragraph, with the numbers of its references."""
-        return "\n\n".join(
-            statement.text + "".join(f" [{n}]" for n in self.numbers(statement))
-            for statement in self.statements
-        )
+        parts = []
+        for tabled, told in groupby(self.statements, key=lambda s: s.cell is not None):
+            said = [(s, s.text + "".join(f" [{n}]" for n in self.numbers(s))) for s in told]
+            parts += [_table(said, self.language)] if tabled else [text for _, text in said]
+        return "\n\n".join(parts)
 
     def as_json(self) -> dict[str, Any]:
         """The answer as other programs read it; see the command line in the README."""
@@ -133,6 +179,7 @@ class Answer:
             "answer": self.text,
             "statements": [
                 {"text": s.text, "citations": list(self.numbers(s)), "kind": s.kind}
+                | ({"row": s.cell[0], "column": s.cell[1]} if s.cell else {})
                 for s in self.statements
             ],
             "citations": [reference.as_json() for reference in self.references],
@@ -151,6 +198,15 @@ class _Told:
     hits: Sequence[Hit] = ()
     facts: Known = ()
     asks: Ask | None = None
+    rules: tuple[str, ...] = ()
+    """The rules that answer, by id."""
+    guided: Literal["", "oriented", "scheduled"] = ""
+    language: Language | None = None
+    """In which it is written, where it is not that of the message."""
+    found: bool = False
+    """Something was found that answers, a refusal too."""
+    aside: bool = False
+    """The message was no question of ours: the conversation goes on where it was."""
 
 
 class Assistant:
@@ -163,15 +219,18 @@ class Assistant:
         vocabulary: Vocabulary,
         max_message: int = 4000,
         *,
+        match: Match = lambda question, language: {},
         rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
         corpus: Sequence[Passage] = (),
     ) -> None:
         """`corpus` holds the passages in which the quotes of the rules stand."""
+        self.match = match
         self.search = search
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
         self.writer = Writer(vocabulary, rarity, rulebook.answerables)
+        self.reader = Reader(vocabulary, _speller(vocabulary, rulebook, corpus), rulebook.facts)
         self.max_message = max_message
 
     @classmethod
@@ -188,6 +247,7 @@ class Assistant:
             index.rarity,
             index.vocabulary,
             settings.max_message,
+            match=index.match,
             rulebook=rulebook,
             corpus=index.passages,
         )
@@ -205,34 +265,106 @@ class Assistant:
         begun = perf_counter()
         day = today or date.today()
         message = message.encode("utf-8", "replace").decode()  # half a character is no text
-        reading = read(
-            message[: self.max_message],
-            self.vocabulary,
-            conversation,
-            language,
-            facts=self.rulebook.facts,
-            year=day.year,
+        heard = self.reader.read(message[: self.max_message], conversation, language, year=day.year)
+        told = self._answer(message, heard, conversation, day, audience)
+        language_told = told.language or heard.language
+        told = replace(
+            told,
+            statements=(
+                *self._noticed(heard),
+                *self._in_register(told, conversation, audience, language_told),
+            ),
         )
-        told = self._answer(message, reading, conversation, day, plainly=audience == "patients")
         references = _number(told.statements, [*(hit.passage for hit in told.hits), *self.corpus])
-        left = Conversation(
-            reading.question,
-            tuple(concept.id for concept in reading.regimes),
-            told.facts or conversation.facts,
-            told.asks.fact if told.asks else "",
-        )
         return Answer(
             question=message,
-            language=reading.language,
+            language=language_told,
             audience=audience,
             status=told.status,
             statements=told.statements,
             references=references,
-            follow_ups=_follow_ups(reading, told.hits, references),
+            follow_ups=_follow_ups(heard.language, told.hits, references),
             asks=told.asks,
-            conversation=left if told.asks or told.status != "clarify" else conversation,
+            conversation=self._left(heard, told, conversation),
             elapsed_ms=(perf_counter() - begun) * 1000,
         )
+
+    def _left(self, heard: Message, told: _Told, before: Conversation) -> Conversation:
+        """What this message leaves to the next one; nothing new where it asked nothing we know."""
+        if told.aside:
+            return before
+        last = heard.readings[-1] if heard.readings else None
+        regimes = tuple(concept.id for concept in last.regimes) if last else ()
+        if last and (last.carried or last.question != last.asked):
+            question = last.question
+        else:
+            question = " ".join([*heard.clauses.telling, *heard.clauses.asking])[-REMEMBERED:]
+        cited = (c for s in told.statements if s.kind != "note" for c in s.citations)
+        return Conversation(
+            question if last else before.question,
+            regimes,
+            told.facts or before.facts,
+            told.asks.fact if told.asks else "",
+            told.guided,
+            told.rules,
+            tuple(dict.fromkeys(cited)),
+            heard.language,
+        )
+
+    def _in_register(
+        self,
+        told: _Told,
+        conversation: Conversation,
+        audience: Audience | None,
+        language: Language,
+    ) -> Iterable[Statement]:
+        """The same sentences for an audience: acronyms written out, what to do next, exact words."""
+        rules = [self.rulebook.answerables[name] for name in told.rules]
+        answers = told.status in ("answered", "partial") and bool(rules)
+        if audience == "staff":
+            exact = answers and not told.guided
+            return (
+                with_exact_words(told.statements, self.corpus, language)
+                if exact
+                else told.statements
+            )
+        steps = [
+            step.statement(language)
+            for step in self._next_steps(rules, audience)
+            if answers and step.cites[0] not in conversation.cited
+        ]
+        statements = (*told.statements, *(s for s in steps if s not in told.statements))
+        return (
+            written_out(statements, self.vocabulary, language)
+            if audience == "patients"
+            else statements
+        )
+
+    def _next_steps(
+        self, rules: Sequence[Answerable], audience: Audience | None
+    ) -> Iterator[NextStep]:
+        """What one of this audience may do next, after the rules that were told."""
+        for subject in (name for rule in rules[:1] for name in rule.subjects[:1]):
+            if subject not in self.vocabulary.concepts:
+                continue
+            line = self.vocabulary.lineage(self.vocabulary.concepts[subject])
+            found = (
+                step
+                for concept in line
+                for step in self.rulebook.next_steps
+                if (step.subject, step.audience) == (concept.id, audience) and not step.suspended
+            )
+            yield from islice(found, 1)
+
+    def _noticed(self, heard: Message) -> Iterator[Statement]:
+        """What is to be said before anything else: to one in distress, of what is personal."""
+        spoken = heard.language
+        for talk in heard.talks:
+            if talk.id in ("distress", "sorrow"):
+                yield _note(talk.says[spoken])
+                break
+        if heard.personal:
+            yield _note(_NOTES[spoken]["personal"])
 
     def warm(self) -> None:
         """Load the embedder and understand every passage and rule, as the first questions would.
@@ -264,38 +396,160 @@ class Assistant:
     def _answer(
         self,
         message: str,
-        reading: Reading,
+        heard: Message,
         conversation: Conversation,
         day: date,
-        *,
-        plainly: bool,
+        audience: Audience | None,
     ) -> _Told:
-        notes = _NOTES[reading.language]
+        notes = _NOTES[heard.language]
+        plainly = audience == "patients"
         if not message.strip():
-            return _Told("clarify", (_note(notes["empty"]),))
+            return _Told("clarify", (_note(notes["empty"]),), aside=True)
         if len(message) > self.max_message:
             long = notes["long"].format(length=len(message), limit=self.max_message)
-            return _Told("clarify", (_note(long),))
-        stated = {said.fact: said.value for said in reading.stated}
-        dated = any(isinstance(value, date) for value in stated.values())
-        guided = dated or reading.replies or (reading.orients and bool(stated))
-        if guided or self._tells_a_situation(reading):
-            facts = {**dict(conversation.facts), **stated}
-            try:
-                self.rulebook.require(facts)
-            except FactError as error:
-                return _Told("clarify", (_note(error.says[reading.language]),))
-            if dated:
-                return self._schedule(reading, facts, day, plainly=plainly)
-            return self._orient(reading, facts, dict(conversation.facts), day, plainly=plainly)
-        return self._reply(reading, plainly=plainly)
+            return _Told("clarify", (_note(long),), aside=True)
+        if heard.says("injection"):
+            return _talked(heard, "injection", "out_of_scope")
+        if again := self._again(heard, conversation, day, plainly=plainly):
+            return again
+        guided = self._guided(heard, conversation, day, plainly=plainly)
+        if guided:
+            return guided
+        for name in ("greeting", "thanks", "abilities", "insult"):
+            if heard.says(name) and not self._asks_of_the_field(heard):
+                return _talked(heard, name, "clarify")
+        if not heard.intelligible:
+            return _Told("clarify", (_note(notes["unread"]),), aside=True)
+        if not heard.readings:
+            return _talked(heard, "greeting", "clarify")
+        return self._replies(heard, plainly=plainly)
 
-    def _tells_a_situation(self, reading: Reading) -> bool:
-        """A message that states several facts, and asks about no way of access by its name."""
-        return len(reading.stated) >= SITUATION and not reading.regimes and not reading.wants
+    def _asks_of_the_field(self, heard: Message) -> bool:
+        return bool(self.vocabulary.mentions(heard.text, heard.language))
+
+    def _again(
+        self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
+    ) -> _Told | None:
+        """The former answer told otherwise: with its proofs, in simpler words, in the other
+        language; None where that is not what is asked for, or there is none.
+        """
+        if not conversation.question or not heard.talks:
+            return None
+        known = {
+            "in_french": "fr",
+            "in_english": "en",
+            "simpler": heard.language,
+        }
+        spoken = next((known[t.id] for t in heard.talks if t.id in known), None)
+        if any(heard.says(name) for name in ("source", "why")) and conversation.cited:
+            return self._proofs(heard, conversation)
+        if spoken is None:
+            return None
+        plainly = plainly or heard.says("simpler")
+        told_in: Language = "en" if spoken == "en" else "fr"
+        facts = dict(conversation.facts)
+        if conversation.guided == "scheduled":
+            return self._schedule(heard, facts, day, told_in, plainly=plainly)
+        if conversation.guided == "oriented":
+            return self._orient(heard, facts, {}, day, told_in, plainly=plainly)
+        rules = [self.rulebook.answerables[name] for name in conversation.told]
+        if not rules:
+            former = self.reader.read(conversation.question, language=conversation.language)
+            return replace(self._replies(former, plainly=plainly), language=told_in)
+        statements = [s for rule in rules for s in rule.statements(told_in, plainly=plainly)]
+        return _Told(
+            "not_found" if any(rule.gap for rule in rules) else "answered",
+            (*dict.fromkeys(statements), *self._cautions(rules, told_in)),
+            rules=conversation.told,
+            language=told_in,
+        )
+
+    def _proofs(self, heard: Message, conversation: Conversation) -> _Told:
+        """The words that proved the former answer, each with its document."""
+        spoken = heard.language
+        statements: list[Statement] = []
+        for cite in conversation.cited[:PROOFS]:
+            passage = locate(cite, self.corpus)
+            if passage:
+                statements.append(
+                    _note(_NOTES[spoken]["says"].format(where=where(passage, cite.quote, spoken)))
+                )
+                statements.append(Statement(cite.quote, (cite,), "quote"))
+        return _Told("answered", tuple(statements), rules=conversation.told)
+
+    def _guided(
+        self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
+    ) -> _Told | None:
+        """What the rules make of a situation, or of dates; None where the message tells neither."""
+        stated = {said.fact: said.value for said in heard.stated}
+        dated = any(isinstance(value, date) for value in stated.values())
+        goes_on = conversation.guided == "oriented" and (
+            (bool(stated) and not self._asks_more(heard)) or heard.orients
+        )
+        waits = bool(conversation.facts) and conversation.guided == "scheduled" and bool(stated)
+        situation = not dated and self._tells_a_situation(heard, stated)
+        if not (dated or heard.replies or goes_on or waits or situation):
+            return None
+        facts = {**dict(conversation.facts), **stated}
+        if not (heard.replies or dated):
+            facts = self.rulebook.sensible(facts)
+        try:
+            self.rulebook.require(facts)
+        except FactError as error:
+            return _Told("clarify", (_note(error.says[heard.language]),), aside=True)
+        if dated or waits:
+            return self._schedule(heard, facts, day, heard.language, plainly=plainly)
+        before = dict(conversation.facts)
+        return self._orient(heard, facts, before, day, heard.language, plainly=plainly)
+
+    def _asks_more(self, heard: Message) -> bool:
+        return "?" in heard.text and not heard.orients
+
+    def _tells_a_situation(self, heard: Message, stated: Facts) -> bool:
+        """A message that asks which way fits, or states several facts and asks nothing precise."""
+        likely = dict(self.match(heard.text, heard.language))
+        orientation = likely.pop(ORIENTATION, 0.0)
+        other = max(likely.values(), default=0.0)
+        told = len(stated)
+        if orientation >= other and (orientation >= ORIENTS or told > SITUATION):
+            return True
+        if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
+            return True
+        return told > SITUATION + 1 and other < PRECISE
+
+    def _replies(self, heard: Message, *, plainly: bool) -> _Told:
+        """Answer each question of a message; what two answers have in common is said once."""
+        if len(heard.readings) == 1:
+            return self._reply(heard.readings[0], plainly=plainly)
+        answers = [self._reply(reading, plainly=plainly) for reading in heard.readings]
+        statements: list[Statement] = []
+        for reading, answer in zip(heard.readings, answers, strict=True):
+            fresh = [s for s in answer.statements if s not in statements]
+            if not (answer.rules or answer.found) and any(a.rules or a.found for a in answers):
+                continue  # nothing of the field, beside a question that is
+            if any(s.kind != "note" for s in fresh) or answer.status == "not_found":
+                statements += [_note(f"« {reading.asked} »"), *fresh]
+        statuses = {answer.status for answer in answers}
+        status: Status = (
+            "partial" if "answered" in statuses and len(statuses) > 1 else answers[0].status
+        )
+        return _Told(
+            status,
+            tuple(statements),
+            [hit for answer in answers for hit in answer.hits],
+            rules=tuple(dict.fromkeys(name for answer in answers for name in answer.rules)),
+            aside=all(answer.aside for answer in answers),
+        )
 
     def _orient(
-        self, reading: Reading, facts: Facts, before: Facts, day: date, *, plainly: bool
+        self,
+        heard: Message,
+        facts: Facts,
+        before: Facts,
+        day: date,
+        language: Language,
+        *,
+        plainly: bool,
     ) -> _Told:
         """Tell which ways of access are open, and ask the one fact that settles most.
 
@@ -304,21 +558,35 @@ class Assistant:
         decisions = self.rulebook.decide(facts, day)
         fact = self.rulebook.next_fact(decisions)
         closed = (d.regime.id for d in self.rulebook.decide(before, day) if d.holds is False)
-        settled = {*closed} if fact and reading.replies else set()
+        settled = {*closed} if fact and heard.replies else set()
         statements = (
-            *self._retold(reading),
-            *orient(decisions, reading.language, plainly=plainly, settled=settled),
+            *self._retold(heard, language),
+            *orient(decisions, facts, language, plainly=plainly, settled=settled),
+            *self._told_besides(heard, plainly=plainly),
         )
         return _Told(
             "clarify" if fact else "answered",
             tuple(dict.fromkeys(statements)),
             facts=tuple(facts.items()),
-            asks=ask(fact, reading.language) if fact else None,
+            asks=ask(fact, language) if fact else None,
+            guided="oriented",
+            language=language,
         )
 
-    def _schedule(self, reading: Reading, facts: Facts, day: date, *, plainly: bool) -> _Told:
+    def _told_besides(self, heard: Message, *, plainly: bool) -> Iterator[Statement]:
+        """What one rule tells to a precise question, in a message that tells a situation too."""
+        for reading in heard.readings if not heard.replies else ():
+            likely = dict(self.match(reading.question, reading.language))
+            best = max(likely, key=likely.__getitem__, default=ORIENTATION)
+            rule = self.rulebook.answerables.get(best)
+            if rule and not rule.gap and not rule.suspended and likely[best] >= PRECISE:
+                yield from rule.statements(reading.language, plainly=plainly)
+
+    def _schedule(
+        self, heard: Message, facts: Facts, day: date, language: Language, *, plainly: bool
+    ) -> _Told:
         """Count the deadlines that run from the dates of a message."""
-        named = [c.id for c in reading.regimes]
+        named = [c.id for c in heard.regimes]
         regimes = [
             regime.id
             for regime in self.rulebook.regimes
@@ -332,28 +600,29 @@ class Assistant:
             if milestone.steps
         }
         if not placed:
-            return self._reply(reading, plainly=plainly)
-        told = schedule([*placed.values()], self.rulebook.facts, reading.language)
-        cautions = self._cautions([m.deadline for m in placed.values()], reading.language)
-        statements = (*told, *cautions, *self._retold(reading))
+            return replace(self._replies(heard, plainly=plainly), facts=tuple(facts.items()))
+        told = schedule([*placed.values()], self.rulebook.facts, language)
+        cautions = self._cautions([m.deadline for m in placed.values()], language)
+        statements = (*told, *cautions, *self._retold(heard, language))
         missing = [name for milestone in placed.values() for name in milestone.missing]
         return _Told(
             "answered",
             tuple(dict.fromkeys(statements)),
             facts=tuple(facts.items()),
-            asks=ask(self.rulebook.fact(missing[0]), reading.language) if missing else None,
+            asks=ask(self.rulebook.fact(missing[0]), language) if missing else None,
+            guided="scheduled",
+            language=language,
         )
 
-    def _retold(self, reading: Reading) -> Iterator[Statement]:
+    def _retold(self, heard: Message, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
-        if reading.stated and not reading.replies:
-            spoken = reading.language
-            known = ((self.rulebook.fact(s.fact), s) for s in reading.stated)
+        if heard.stated and not heard.replies:
+            known = ((self.rulebook.fact(s.fact), s) for s in heard.stated)
             facts = " ; ".join(
                 f"{fact.name[spoken]} : {fact.label(said.value, spoken)} (« {said.words} »)"
                 for fact, said in known
             )
-            yield _note(_NOTES[reading.language]["retold"].format(facts=facts))
+            yield _note(_NOTES[spoken]["retold"].format(facts=facts))
 
     def _reply(self, reading: Reading, *, plainly: bool) -> _Told:
         """Say whether what a message takes for granted is so, then answer what it asks besides."""
@@ -365,7 +634,8 @@ class Assistant:
         verdicts = [s for claim in told for s in self._verdict(reading, claim, plainly=plainly)]
         if verdicts and not besides:
             cautions = self._cautions([claim.rule for claim in told], reading.language)
-            return _Told("answered", (*verdicts, *cautions))
+            rules = tuple(claim.rule.id for claim in told)
+            return _Told("answered", (*verdicts, *cautions), rules=rules)
         answer = self._look_up(besides or reading, plainly=plainly)
         said = {
             s for claim in told for s in claim.rule.statements(reading.language, plainly=plainly)
@@ -376,16 +646,16 @@ class Assistant:
     def _look_up(self, reading: Reading, *, plainly: bool) -> _Told:
         """Answer from the rules and the documents."""
         notes = _NOTES[reading.language]
-        hits = self.search(reading.question)[:CONSULTED]
+        hits, written = self.find(reading, plainly=plainly)
         passages = [hit.passage for hit in hits]
-        likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
-        written = self.writer.write(reading, passages, likes, plainly=plainly)
         known = [*passages, *self.corpus]
         shown = [statement for statement in written.statements if proved(statement, known)]
         before = [_note(notes["suspended"])] if written.suspended else []
         if not shown:
             nearest = self._nearest(reading, hits)
-            return _Told("not_found", (*before, _note(notes["not_found"]), *nearest), hits)
+            named = bool(reading.concepts)
+            told = (*before, _note(notes["not_found"]), *nearest)
+            return _Told("not_found", told, hits, aside=not named)
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
             before.append(_note(notes["carried"].format(regimes=regimes)))
@@ -393,9 +663,42 @@ class Assistant:
             before.append(_note(notes["foreign"]))
         if not written.sure:
             before.append(_note(notes["partial"]))
+        if written.rules:
+            shown = [*self._settled(reading, written.rules[0], shown[0]), *shown[1:]]
         after = self._cautions(written.rules, reading.language)
         status: Status = "answered" if written.sure else "partial"
-        return _Told("not_found" if written.gap else status, (*before, *shown, *after), hits)
+        if written.gap:
+            status = "not_found"
+        if any(isinstance(rule, Refusal) for rule in written.rules):
+            status = "out_of_scope"
+        rules = tuple(rule.id for rule in written.rules)
+        elsewhere = status == "out_of_scope"
+        return _Told(
+            status, (*before, *shown, *after), hits, rules=rules, aside=elsewhere, found=True
+        )
+
+    def find(self, reading: Reading, *, plainly: bool = False) -> tuple[Sequence[Hit], Written]:
+        """The passages consulted for a question, and what was picked from them and the rules."""
+        hits = self.search(reading.question)[:CONSULTED]
+        matches = dict(self.match(reading.question, reading.language))
+        if reading.context:
+            within = self.match(f"{reading.context} {reading.question}", reading.language)
+            matches = {
+                rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * within.get(rule, 0.0)
+                for rule in dict.fromkeys([*within, *matches])
+            }
+        passages = [hit.passage for hit in hits]
+        written = self.writer.write(reading, passages, matches, plainly=plainly)
+        return hits, written
+
+    def _settled(self, reading: Reading, rule: Answerable, first: Statement) -> Iterator[Statement]:
+        """The first sentence, after a yes or a no where the rule settles it."""
+        verdict = self.writer.verdict(reading, rule)
+        if verdict is None or first.kind != "rule":
+            yield first
+            return
+        text = _NOTES[reading.language]["so" if verdict else "not so"].format(says=first.text)
+        yield replace(first, text=text)
 
     def _verdict(self, reading: Reading, claim: Claim, *, plainly: bool) -> Iterator[Statement]:
         """Whether what a message says in passing is so, and what proves it."""
@@ -438,6 +741,24 @@ def _languages(statements: Sequence[Statement], passages: Sequence[Passage]) -> 
     return {passage.source.language for passage in passages if passage.source.id in cited}
 
 
+def table(cells: Sequence[Statement]) -> tuple[list[str], list[tuple[str, list[Statement | None]]]]:
+    """The heads of the columns of a table, then each row: its head, and its cells in their order."""
+    placed = {cell.cell: cell for cell in cells if cell.cell}
+    rows = list(dict.fromkeys(row for row, _ in placed))
+    columns = list(dict.fromkeys(column for _, column in placed))
+    return columns, [(row, [placed.get((row, column)) for column in columns]) for row in rows]
+
+
+def _table(said: Sequence[tuple[Statement, str]], language: Language) -> str:
+    """A table in Markdown."""
+    texts = {cell: text for cell, text in said}
+    columns, rows = table([cell for cell, _ in said])
+    blank = _NOTES[language]["blank"]
+    lines = [["", *columns], ["---"] * (1 + len(columns))]
+    lines += [[row, *(texts[c] if c else blank for c in cells)] for row, cells in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def _note(text: str) -> Statement:
     return Statement(text, (), "note")
 
@@ -453,8 +774,32 @@ def _number(statements: Sequence[Statement], passages: Sequence[Passage]) -> tup
     return tuple(Reference(n, c, p) for n, (c, p) in enumerate(found.items(), start=1))
 
 
+def _talked(heard: Message, name: str, status: Status) -> _Told:
+    """What is replied to something that people say beside a question."""
+    talk = next(talk for talk in talks() if talk.id == name)
+    return _Told(status, (_note(talk.says[heard.language]),), aside=True)
+
+
+def _speller(vocabulary: Vocabulary, rulebook: Rulebook, corpus: Sequence[Passage]) -> Speller:
+    """What mends slips by the words of the documents, of the vocabulary and, where they are in
+    use there, of the known questions.
+    """
+    asked = Counter(
+        word
+        for rule in rulebook.answerables.values()
+        for spoken in get_args(Language)
+        for question in rule.known(spoken)
+        for word in words(question)
+    )
+    written = [word for passage in corpus for word in words(passage.text)]
+    concepts = vocabulary.concepts.values()
+    named = [w for c in concepts for name in (*c.fr, *c.en) for w in words(name)]
+    usual = [word for word, times in asked.items() for _ in range(times) if times >= USUAL]
+    return Speller([*written, *named, *usual], [name for c in concepts for name in c.acronyms])
+
+
 def _follow_ups(
-    reading: Reading, hits: Sequence[Hit], references: Sequence[Reference]
+    language: Language, hits: Sequence[Hit], references: Sequence[Reference]
 ) -> tuple[str, ...]:
     """The questions that the documents themselves ask nearby, in the language of the reader."""
     used = {reference.passage.heading for reference in references}
@@ -463,6 +808,6 @@ def _follow_ups(
         for hit in hits
         if hit.passage.heading
         and hit.passage.heading not in used
-        and hit.passage.source.language == reading.language
+        and hit.passage.source.language == language
     )
     return tuple(dict.fromkeys(h for h in near if h.endswith("?")))[:NEAREST]

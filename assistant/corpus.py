@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -35,15 +35,41 @@ if TYPE_CHECKING:
 LONGEST = 180
 """Words in a passage before it is cut between two blocks: about what the embedder reads at once."""
 
+RULES = "rules"
+"""The folder of the rules in a corpus."""
+
 _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
+
+
+Questions = Mapping[Language, tuple[str, ...]]
 
 
 class _Entry(BaseModel, frozen=True):
     """What the index takes of a rule."""
 
     id: str
-    cites: Mapping[str, str | tuple[str, ...]]
-    asks: Mapping[Language, tuple[str, ...]] = {}
+    cites: Mapping[str, str | tuple[str, ...]] = {}
+    asks: Questions = {}
+    confirms: Questions = {}
+    denies: Questions = {}
+
+    @property
+    def known(self) -> Questions:
+        """All the questions it is known to answer, those with a yes or a no too."""
+        return {
+            language: tuple(dict.fromkeys(q for part in parts for q in part.get(language, ())))
+            for parts in [(self.asks, self.confirms, self.denies)]
+            for language in get_args(Language)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A question as people ask it, and the rule that answers it."""
+
+    rule: str
+    language: Language
+    question: str
 
 
 class CorpusError(UserError):
@@ -85,14 +111,22 @@ def read_text(folder: Path, source: Source) -> str:
 
 def read_asks(folder: Path) -> Mapping[str, tuple[Asks, ...]]:
     """Read the questions that the rules answer, by document they quote; there may be no rules."""
-    rules = folder / "rules"
     asks: dict[str, list[Asks]] = {}
-    for path in (*sorted((rules / "cards").glob("*.yaml")), *rules.glob("deadlines.yaml")):
-        for entry in _entries(path):
-            for source, quotes in entry.cites.items() if any(entry.asks.values()) else ():
-                for quote in (quotes,) if isinstance(quotes, str) else quotes:
-                    asks.setdefault(source, []).append(Asks(quote, entry.asks, entry.id))
+    for entry in _rules(folder):
+        for source, quotes in entry.cites.items() if any(entry.known.values()) else ():
+            for quote in (quotes,) if isinstance(quotes, str) else quotes:
+                asks.setdefault(source, []).append(Asks(quote, entry.known, entry.id))
     return {source: tuple(known) for source, known in asks.items()}
+
+
+def read_known(folder: Path) -> tuple[Known, ...]:
+    """Read the questions that the rules answer, by rule; there may be no rules."""
+    return tuple(
+        Known(entry.id, language, question)
+        for entry in _rules(folder)
+        for language, questions in entry.known.items()
+        for question in questions
+    )
 
 
 def fingerprint(source: Source, text: str, asks: Sequence[Asks]) -> str:
@@ -130,6 +164,18 @@ def cut(source: Source, text: str, asks: Sequence[Asks] = ()) -> tuple[Passage, 
 def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
     """Find the passage a citation quotes."""
     return next((passage for passage in passages if citation.is_in(passage)), None)
+
+
+_ALONE = ("deadlines.yaml", "refusals.yaml", "comparisons.yaml", "orientation.yaml")
+"""The files of rules that are known to answer questions, beside the cards."""
+
+
+def _rules(folder: Path) -> Iterator[_Entry]:
+    rules = folder / RULES
+    alone = (rules / name for name in _ALONE)
+    for path in (*sorted((rules / "cards").glob("*.yaml")), *alone):
+        if path.is_file():
+            yield from _entries(path)
 
 
 def _entries(path: Path) -> tuple[_Entry, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.rules import Decision, Fact, Milestone
+from assistant.rules import Facts, Decision, Fact, Milestone
 from assistant.rules.dates import write_date
 from assistant.sources import Language, Statement
 
@@ -15,6 +15,7 @@ _SAYS: dict[Language, dict[str, str]] = {
     "fr": {
         "open": "Ouvert, d'après ce que vous dites : {name}.",
         "undecided": "Restent à préciser : {names}.",
+        "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
         "closed": "Fermé : {name}. Condition non remplie : {says}",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
         "due": "Échéance indicative : {due}.",
@@ -29,6 +30,7 @@ _SAYS: dict[Language, dict[str, str]] = {
     "en": {
         "open": "Open, from what you say: {name}.",
         "undecided": "Still to be settled: {names}.",
+        "nearest": "The nearest way to what you say, to be confirmed: {name}.",
         "closed": "Closed: {name}. Condition not met: {says}",
         "none": "No way of access that the documents describe is open from what you say.",
         "due": "Indicative due date: {due}.",
@@ -41,6 +43,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "indicative": "These dates are indicative: the documents do not say how to count.",
     },
 }
+
+
+NEAREST, FEATURES = 2, 5
+"""Undecided regimes that are told beforehand, and how much of each: who decides, who asks…"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ def ask(fact: Fact, language: Language) -> Ask:
 
 def orient(
     decisions: Sequence[Decision],
+    facts: Facts,
     language: Language,
     *,
     plainly: bool = False,
@@ -85,6 +92,13 @@ def orient(
                 yield rule.told(language, plainly=plainly)
         if regime.caution:
             yield _note(regime.caution[language])
+    for decision in nearest(told, facts):
+        regime = decision.regime
+        yield _note(says["nearest"].format(name=regime.name[language]))
+        conditions = decision.because or regime.conditions[:1]
+        for rule in (*conditions, *regime.features[:FEATURES]):
+            if not rule.suspended:
+                yield rule.told(language, plainly=plainly)
     undecided = [d.regime.name[language] for d in told if d.holds is None]
     if undecided:
         yield _note(says["undecided"].format(names=" ; ".join(undecided)))
@@ -96,6 +110,16 @@ def orient(
             name=decision.regime.name[language], says=failed.told(language, plainly=plainly).text
         )
         yield Statement(text, failed.cites, "rule")
+
+
+def nearest(decisions: Sequence[Decision], facts: Facts) -> tuple[Decision, ...]:
+    """Where nothing is open, the undecided regimes that most of the facts speak for."""
+    if any(decision.holds for decision in decisions):
+        return ()
+    met = [(d.met(facts), d) for d in decisions if d.holds is None and d.regime.kind != "gap"]
+    most = max((number for number, _ in met), default=0)
+    met.sort(key=lambda found: -found[0])
+    return tuple(d for number, d in met if number >= max(1, most - 1))[:NEAREST]
 
 
 def cited(milestone: Milestone, language: Language) -> Iterator[Statement]:

@@ -1,9 +1,9 @@
-"""Reading a message: its language, what it speaks of, and what kind of answer it waits for."""
+"""Reading a question: its language, what it speaks of, and what kind of answer it waits for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 from assistant.analysis import fold, tokens
 from assistant.rules import Fact
 from assistant.rules.dates import dates_in
-from assistant.sources import Language
+from assistant.sources import Citation, Language
 from assistant.vocabulary import Concept, Vocabulary
 
 Wants = Literal["time", "number", "who", "where"]
@@ -92,6 +92,14 @@ class Conversation:
     """The situation as the user told it."""
     asked: str = ""
     """The fact that was asked for last."""
+    guided: Literal["", "oriented", "scheduled"] = ""
+    """What was told last: which way of access fits, due dates, or something else."""
+    told: tuple[str, ...] = ()
+    """The rules that answered last, by id."""
+    cited: tuple[Citation, ...] = ()
+    """The words that proved the last answer."""
+    language: Language = "fr"
+    """Of the last message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,65 +113,43 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message, understood."""
+    """One question, understood."""
 
     question: str
-    """The message, completed with what it takes over from the one before."""
+    """Its words, completed with what it takes over from what was said before."""
+    asked: str
+    """Its words alone."""
     language: Language
     regimes: tuple[Concept, ...] = ()
     """The ways of access it names, or takes over."""
     wants: Wants | None = None
+    concepts: tuple[Concept, ...] = ()
+    """All that it names, ways of access too."""
     carried: tuple[Concept, ...] = ()
     """The ways of access it takes over without naming them."""
-    stated: tuple[Stated, ...] = ()
-    """The facts of a situation that it states."""
-    replies: bool = False
-    """It answers the question that was asked back."""
-    orients: bool = False
-    """It asks which way of access fits."""
+    context: str = ""
+    """What was told beside, or asked before, in the light of which it is understood."""
+    follows: bool = False
+    """It may lean on what was said before: it is short, or begins with "and"."""
 
 
-def read(
-    message: str,
-    vocabulary: Vocabulary,
-    conversation: Conversation = Conversation(),
-    language: Language | None = None,
-    *,
-    facts: Sequence[Fact] = (),
-    year: int | None = None,
-) -> Reading:
-    """Read a message in the light of the one before; `language` overrides what it looks like.
-
-    `facts` are what may be told of a situation; `year` is that of a date that does not tell it.
-    """
-    spoken = language or vocabulary.language(message)
-    named = vocabulary.regimes(message, spoken)
-    follows = _follows(message)
-    question = message
-    carried: tuple[Concept, ...] = ()
-    if named and follows and conversation.question and _only_names(message, vocabulary, spoken):
-        names = " ".join(concept.name(spoken) for concept in named)
-        question = f"{_without_regimes(conversation.question, vocabulary)} {names}"
-    elif not named and follows and conversation.regimes:
-        carried = tuple(vocabulary.concepts[name] for name in conversation.regimes)
-        question = " ".join([message, *(concept.name(spoken) for concept in carried)])
-    asked = next((fact for fact in facts if fact.id == conversation.asked), None)
-    reply = asked.read(message) if asked else None
-    stated = (
-        (Stated(conversation.asked, reply, message.strip()),)
-        if reply is not None
-        else _stated(message, spoken, facts, year)
-    )
+def read(question: str, vocabulary: Vocabulary, language: Language | None = None) -> Reading:
+    """Read one question; `language` overrides what it looks like."""
+    spoken = language or vocabulary.language(question)
     return Reading(
         question,
+        question,
         spoken,
-        named or carried,
+        vocabulary.regimes(question, spoken),
         _wanted(question),
-        carried,
-        stated,
-        replies=reply is not None,
-        orients=bool(_ORIENTS.search(fold(message))),
+        tuple(mention.concept for mention in vocabulary.mentions(question, spoken)),
+        follows=_follows(question),
     )
+
+
+def orients(message: str) -> bool:
+    """Tell whether a message asks which way of access fits a situation."""
+    return bool(_ORIENTS.search(fold(message)))
 
 
 def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -> Reading | None:
@@ -188,19 +174,25 @@ def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -
     return replace(reading, question=rest, wants=_wanted(rest))
 
 
-def _stated(
-    message: str, language: Language, facts: Sequence[Fact], year: int | None
+def stated_in(
+    message: str,
+    language: Language,
+    facts: Sequence[Fact],
+    year: int | None = None,
+    written: Callable[[slice], str] | None = None,
 ) -> tuple[Stated, ...]:
     """The facts a message states: a choice it makes once and clearly, a date whose matter it names.
 
     What a date is of stands before it, nearest first, or else after it and before the next date.
+    `year` is that of a date that does not tell it; `written` gives the user's own words at a place.
     """
+    words = written or message.__getitem__
     stated = []
     for fact in facts:
         said = fact.stated_in(message, language) if fact.kind == "choice" else []
         if len({value for _, value in said}) == 1:
             place, value = said[0]
-            stated.append(Stated(fact.id, value, message[place]))
+            stated.append(Stated(fact.id, value, words(place)))
     of_dates = [
         (place, fact)
         for fact in facts
@@ -224,26 +216,13 @@ def _stated(
         )
         if nearest and nearest[1].id not in {s.fact for s in stated}:
             whole = slice(min(place.start, nearest[0].start), max(place.stop, nearest[0].stop))
-            stated.append(Stated(nearest[1].id, day, message[whole]))
+            stated.append(Stated(nearest[1].id, day, words(whole)))
     return tuple(stated)
 
 
 def _follows(message: str) -> bool:
     folded = fold(message).strip()
     return bool(_FOLLOWS.match(folded)) or len(folded.split()) <= _SHORT
-
-
-def _only_names(message: str, vocabulary: Vocabulary, language: Language) -> bool:
-    """Tell whether a message says nothing but the names of ways of access ("et pour un CPC ?")."""
-    return not tokens(_without_regimes(message, vocabulary), language)
-
-
-def _without_regimes(message: str, vocabulary: Vocabulary) -> str:
-    mentions = vocabulary.mentions(message, vocabulary.language(message))
-    for mention in reversed(mentions):
-        if mention.concept.kind == "regime":
-            message = message[: mention.words.start] + message[mention.words.stop :]
-    return message
 
 
 def _wanted(question: str) -> Wants | None:

@@ -20,9 +20,19 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from pydantic import BaseModel
 
-from assistant.corpus import cut, fingerprint, read_asks, read_sources, read_text
+from assistant.corpus import (
+    RULES,
+    Known,
+    cut,
+    fingerprint,
+    read_asks,
+    read_known,
+    read_sources,
+    read_text,
+)
+from assistant.matching import Matcher
 from assistant.settings import Settings
-from assistant.sources import Asks, Passage, Source, UserError, in_one_line
+from assistant.sources import Asks, Language, Passage, Source, UserError, in_one_line
 from assistant.vocabulary import NAME as VOCABULARY
 from assistant.vocabulary import Vocabulary
 
@@ -32,7 +42,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 2
+SCHEMA = 3
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
@@ -103,6 +113,8 @@ class Manifest(BaseModel, frozen=True):
     documents: Mapping[str, str]
     """Fingerprint of each document, by id."""
     passages: int
+    known: str
+    """Changes when any known question does."""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -168,6 +180,8 @@ class Index:
         try:
             self.passages = tuple(_load(_generation(settings.index, manifest)))
             self._words, self._asks = _load_bm25s(_generation(settings.index, manifest))
+            folder = _generation(settings.index, manifest) / "matcher"
+            self.matcher = Matcher.load(folder, self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(settings.index)!r} is damaged: "
@@ -202,11 +216,13 @@ class Index:
         texts = _texts(settings)
         vocabulary = Vocabulary.load(settings.corpus)
         asks = read_asks(settings.corpus)
+        known = read_known(settings.corpus)
         documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
-            if (former.documents, former.vocabulary) == (documents, vocabulary.fingerprint):
+            then = (former.documents, former.vocabulary, former.known)
+            if then == (documents, vocabulary.fingerprint, _fingerprint(known)):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
@@ -226,8 +242,11 @@ class Index:
                 vocabulary=vocabulary.fingerprint,
                 documents=documents,
                 passages=len(passages),
+                known=_fingerprint(known),
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
+            if matcher := Matcher.fit(known, vocabulary):
+                matcher.save(_generation(settings.index, manifest) / "matcher")
             manifest.write(settings.index)
             _sweep(settings.index, manifest, passages)
         before = former.documents if former else {}
@@ -256,6 +275,8 @@ class Index:
         stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
         if manifest.vocabulary != Vocabulary.load(settings.corpus).fingerprint:
             stale.append(VOCABULARY)
+        if not stale and manifest.known != _fingerprint(read_known(settings.corpus)):
+            stale.append(RULES)
         return cls(settings, manifest, tuple(stale))
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
@@ -282,6 +303,10 @@ class Index:
             )
             for key, score in fuse(lists, WEIGHTS)[:limit]
         ]
+
+    def match(self, question: str, language: Language) -> Mapping[str, float]:
+        """The rules that a question may be for, each with a likelihood; none where none is known."""
+        return self.matcher.match(question, language) if self.matcher else {}
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
@@ -487,6 +512,11 @@ def _fingerprints(
     texts: Mapping[Source, str], asks: Mapping[str, Sequence[Asks]]
 ) -> dict[str, str]:
     return {s.id: fingerprint(s, text, asks.get(s.id, ())) for s, text in texts.items()}
+
+
+def _fingerprint(known: Sequence[Known]) -> str:
+    listed = [[one.rule, one.language, one.question] for one in known]
+    return sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
 
 
 def _cut_changed(

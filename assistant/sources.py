@@ -164,6 +164,38 @@ class Statement:
     text: str
     citations: tuple[Citation, ...]
     kind: Kind
+    cell: tuple[str, str] | None = None
+    """The heads of its row and of its column, where it stands in a table."""
+
+
+def where(passage: Passage, quote: str | None, language: Language) -> str:
+    """Where a quote stands: its document, section, publisher, date and page."""
+    page = passage.page_of(quote) if quote else passage.page
+    source = passage.source
+    says = _SAYS[language]
+    dated = " ".join(part for part in (says.get(source.dated or ""), source.date) if part)
+    paged = f"{says[source.paged]} {page}" if page else ""
+    about = ", ".join(part for part in (source.publisher, dated, paged) if part)
+    place = " › ".join([source.title, *passage.heading])
+    return f"{place} ({about})" + (f" {source.url}" if source.url else "")
+
+
+_SAYS: dict[Language, dict[str, str]] = {
+    "fr": {
+        "published": "publié le",
+        "printed": "imprimé le",
+        "page mark": "daté de",
+        "page": "page",
+        "slide": "diapo",
+    },
+    "en": {
+        "published": "published",
+        "printed": "printed",
+        "page mark": "dated",
+        "page": "page",
+        "slide": "slide",
+    },
+}
 
 
 def words(text: str) -> list[str]:

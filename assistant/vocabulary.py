@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, TypeAdapter
 
 from assistant.analysis import Token, every_token, fold, is_stop, quantities, terms, tokens
+from assistant.dictionaries import in_dictionary
 from assistant.entries import Unreadable, parse_entries
 from assistant.sources import Language, UserError, in_one_line, words
 
@@ -109,8 +110,10 @@ class Vocabulary:
         content = "\n".join(c.model_dump_json() for c in self.concepts.values())
         return sha256(content.encode()).hexdigest()
 
-    def language(self, message: str) -> Language:
-        """The language of a message, by its common words and the names it uses; else French.
+    def language(self, message: str, tie: Language = "fr") -> Language:
+        """The language of a message, by its common words, the names it uses and the dictionaries.
+
+        Where nothing tells, it is `tie`.
 
         >>> words = Vocabulary([Concept(id="delai", fr=("délai",), en=("deadline",))])
         >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
@@ -119,10 +122,20 @@ class Vocabulary:
         shouted = self._shouts(message)
         written = (token.surface for token in every_token(message))
         read = [fold(word) for word in written if shouted or len(word) < 2 or not word.isupper()]
-        score = sum(is_stop(w, "en") + (w in self._names["en"]) for w in read) - sum(
-            is_stop(w, "fr") + (w in self._names["fr"]) for w in read
-        )
-        return "en" if score > 0 else "fr"
+        score = sum(self._evidence(word, "en") - self._evidence(word, "fr") for word in read)
+        return "en" if score > 0 else "fr" if score < 0 else tie
+
+    def _evidence(self, word: str, language: Language) -> int:
+        """How much a word speaks for a language: twice a common word or a name, once any other."""
+        told = is_stop(word, language) + (word in self._names[language])
+        return 2 * told + in_dictionary(word, language)
+
+    def without(self, text: str, kind: str, language: Language) -> str:
+        """The text without the names of the concepts of a kind."""
+        for mention in reversed(self.mentions(text, language)):
+            if mention.concept.kind == kind:
+                text = text[: mention.words.start] + text[mention.words.stop :]
+        return text
 
     def mentions(self, text: str, language: Language) -> list[Mention]:
         """The concepts a text of that language speaks of, in order, the longest name first."""

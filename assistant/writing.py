@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp
 from typing import get_args
 
 from assistant.analysis import fold, quantities, sentences
+from assistant.clauses import yes_or_no
 from assistant.reading import Reading, Wants
-from assistant.rules import Answerable, Aspect
+from assistant.rules import Answerable, Aspect, Comparison, Refusal
 from assistant.rules.dates import folded
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
@@ -25,47 +27,55 @@ Weights = Mapping[str, float]
 MOST = 4
 """Statements in an answer."""
 
-ENOUGH = 0.25
-"""Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the
-questions with the curve that `python -m eval answers` prints."""
+CONTEXT = 0.75
+"""Share, in a score, of the question together with what was told beside, or asked before."""
 
-SURE = 0.36
+VERDICT, CLEAR = 0.6, 0.05
+"""Likeness to a question that a rule confirms or denies from which its yes or no is told, and by
+how much it must pass the likeness to any on the other side."""
+
+ENOUGH = 0.45
+"""Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the
+questions with the curve that `python -m eval curve` prints."""
+
+SURE = 0.6
 """Score under which the best statement may answer only in part, chosen likewise."""
 
-NEAR_BEST = 0.8
+NEAR_BEST = 0.9
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 0.85
+ALSO = 0.9
 """Share of the best score from which another rule answers too."""
 
-_MORE = 0.1
+_MORE = 0.0
 """Share of the question that another rule must hold and the first one lack."""
 
-_GOES_ON = 0.9
+_GOES_ON = 0.95
 """Share of the best score from which what follows a statement is quoted with it."""
 
-_HELD, _LIKE, _PLACE = 0.4, 0.4, 0.2
-"""What makes the score: how much of the question it holds, how like that is to a question it is
-known to answer, and 1 / the rank of its passage, or that likeness where it is greater."""
+_FIRST, _HELD, _MATCHED, _PLACE = -2.6, 2.85, 4.5, 1.8
+"""What makes the score, before it is brought between 0 and 1 (a logistic regression on `dev`): a
+constant, the share of the question that its own words hold, the likelihood that the question is for
+this rule, and 1 / the rank of its passage."""
 
-_SAME_WORDS, _FAR = 0.7, 0.3
-"""What makes the likeness of two questions: the share of the terms they have in common, the rest
-being their cosine, counted from that of two questions which have nothing to do with each other."""
+_LACKS, _GAP, _REFUSAL = -1.4, -0.65, 0.7
+"""What is added, likewise, to what has not what the question waits for (a length of time, an
+address…), to a gap, and to a refusal."""
 
-GAP_LIKE = 0.5
-"""Likeness to a known question from which a gap counts fully: what the documents do not tell is one
-precise thing, and words that merely surround it must not refuse an answer they have."""
+_OTHER_WAY = -1.0
+"""What is added to a rule on another way of access, of which the message speaks too."""
 
-_LACKS = 0.5
-"""Factor of a piece without what the question waits for: a length of time, an address…"""
+_FOREIGN = -0.4
+"""What is added to a piece in the other language: the reader's own is preferred."""
+
+NONE_NAMED = 0.3
+"""Likelihood of a refusal from which it answers a question in which nothing of the field is
+named."""
 
 _WEAKER = 0.04
 """Share of its score that a piece loses, for its order alone, with each rank of its source: of two
 that answer, the stronger document is quoted first."""
-
-_OTHER_LANGUAGE = 0.9
-"""Factor of a piece in the other language: the reader's own is preferred where both answer."""
 
 _SAME = 0.75
 """Share of common words from which two statements say the same thing."""
@@ -95,7 +105,16 @@ _LASTS = re.compile(
 """What follows a way of access that is said to last so long; the length of time is in the group."""
 
 _OR = re.compile(r" (?:ou|or)\b")
+_NEGATES = re.compile(
+    r"\b(?:pas|jamais|sans|aucune?|interdit\w*|not|never|no|without|forbidden)\b|n't\b"
+)
 _DENIES = re.compile(r"\bn'|n't\b|\b(?:ne|pas|plus|jamais|not|never)\b")
+
+_COMPARISON = re.compile(
+    r"\b(differen\w+|compar\w+|distin\w+|versus|vs|par rapport|change\w* entre|diff|entre .* et |"
+    r"(what|which) changes? between|as opposed to|pareil|meme chose|the same)\b"
+)
+"""Words by which a question asks for a comparison."""
 
 _ITEM = re.compile(r"• |\d+[.)] ")
 
@@ -170,17 +189,12 @@ class _Understood:
     found: Piece | Answerable
     said: Mapping[Language, frozenset[str]]
     """Terms of its words and of those above it, in each language in which it stands."""
-    known: Mapping[Language, tuple[tuple[frozenset[str], float], ...]]
-    """Terms of each question it is known to answer, and their weight."""
+    known: Mapping[Language, frozenset[str]]
+    """The questions that a piece is known to answer."""
     regimes: tuple[Concept, ...]
     """The ways of access it speaks of."""
     holds: str
     """The words in which a length of time, an address… is looked for."""
-
-    def words(self, language: Language) -> frozenset[str]:
-        """All the terms by which it may be asked for in a language."""
-        known = (terms for terms, _ in self.known[language])
-        return self.said.get(language, frozenset()).union(*known)
 
     @property
     def rank(self) -> int:
@@ -207,26 +221,28 @@ class Writer:
         self,
         reading: Reading,
         passages: Sequence[Passage],
-        likes: Mapping[str, float] | None = None,
+        matches: Mapping[str, float] | None = None,
         *,
         plainly: bool = False,
     ) -> Written:
         """Pick what answers: a rule, or else the one to four statements of the documents, verbatim.
 
-        `likes` holds, by rule, the cosine of the nearest question that it is known to answer.
+        `matches` holds, by rule, the likelihood that the question is for it.
 
         Nothing is picked where nothing holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
         """
-        meaning = self.vocabulary.meaning(reading.question, reading.language)
-        asked = {term: self.rarity(term) for term in meaning}
-        if self.vocabulary.concepts and not any(term.startswith("§") for term in asked):
-            return Written((), 0.0)  # nothing of the field is named
+        asked = self._weights(reading.question, reading.language)
+        wide = self._weights(f"{reading.context} {reading.question}", reading.language)
+        matches = matches or {}
+        if self.vocabulary.concepts and not any(term.startswith("§") for term in wide):
+            return self._refused(matches, reading.language, plainly=plainly)
         scored = sorted(
             (
-                (self._score(understood, place, asked, reading, likes or {}), understood)
-                for place, understood in self._candidates(passages, likes or ())
+                (self._score(understood, place, asked, wide, reading, matches), understood)
+                for place, understood in self._candidates(passages, matches)
                 if self._compatible(understood.regimes, reading.regimes)
+                or self._nearly_compatible(understood, reading)
             ),
             key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].rank - 1)),
         )
@@ -243,6 +259,55 @@ class Writer:
         else:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
+
+    def _refused(
+        self, matches: Mapping[str, float], language: Language, *, plainly: bool
+    ) -> Written:
+        """What is said of a question in which nothing of the field is named."""
+        known = ((likely, self.rules.get(name)) for name, likely in matches.items())
+        refusals = [(n, rule) for n, rule in known if isinstance(rule, Refusal) and n >= NONE_NAMED]
+        if not refusals:
+            return Written((), 0.0)
+        likely, rule = max(refusals, key=lambda found: found[0])
+        return Written(tuple(rule.statements(language, plainly=plainly)), likely, (rule,))
+
+    def _weights(self, text: str, language: Language) -> Weights:
+        return {term: self.rarity(term) for term in self.vocabulary.meaning(text, language)}
+
+    def verdict(self, reading: Reading, rule: Answerable) -> bool | None:
+        """Whether a rule says yes or no to a question that waits for it; None where it tells not.
+
+        The question must be like one that the rule is known to confirm or deny, with the same
+        authorities and as many negations; where only its lengths of time differ, they decide.
+        """
+        spoken, asked = reading.language, reading.question
+        if not yes_or_no(asked, spoken):
+            return None
+        sides = [(q, True) for q in rule.confirms.get(spoken, ())]
+        sides += [(q, False) for q in rule.denies.get(spoken, ())]
+        likeness = [(self._alike(asked, known, spoken), holds, known) for known, holds in sides]
+        best, holds, known = max(likeness, default=(0.0, None, ""))
+        against = max((like for like, other, _ in likeness if other is not holds), default=0.0)
+        if best < VERDICT:
+            return None
+        mine, theirs = set(quantities(asked)), set(quantities(known))
+        if mine != theirs and mine:
+            told = set(quantities(rule.says[spoken]))
+            return True if mine <= told else False if mine.isdisjoint(told) and theirs else None
+        return holds if best - against >= CLEAR else None
+
+    def _alike(self, one: str, other: str, language: Language) -> float:
+        """How alike two questions are, from 0 to 1; 0 where they differ by what counts."""
+        if _bodies(one, language, self.vocabulary) != _bodies(other, language, self.vocabulary):
+            return 0.0
+        if len(_NEGATES.findall(folded(one))) != len(_NEGATES.findall(folded(other))):
+            return 0.0
+        left, right = (
+            {t: w for t, w in self._weights(text, language).items() if not t[0].isdigit()}
+            for text in (one, other)
+        )
+        total = sum(left.values()) + sum(right.values())
+        return 2 * sum(left[term] for term in left.keys() & right.keys()) / total if total else 0.0
 
     def claims(self, reading: Reading) -> tuple[Claim, ...]:
         """What a message says of who grants an access, or of how long one lasts, beside the rules.
@@ -289,12 +354,12 @@ class Writer:
         if not rules or rules[0][0] < NEAR_BEST * best:
             return ()
         first = rules[0][1]
-        lacking = asked.keys() - first.words(language)
+        lacking = asked.keys() - first.said[language]
         for score, other in rules[1:]:
-            more = _held(asked, lacking & other.words(language))
+            more = _held(asked, lacking & other.said[language])
             if score < ALSO * rules[0][0] or _is_gap(first):
                 break
-            if more >= _MORE * sum(asked.values()) and not _is_gap(other):
+            if more >= _MORE and not _is_gap(other):
                 return tuple(u.found for u in (first, other) if isinstance(u.found, Answerable))
         return (first.found,) if isinstance(first.found, Answerable) else ()
 
@@ -326,6 +391,8 @@ class Writer:
                 if name in asked:
                     asked.remove(name)
                     yield place, self._understand_rule(self.rules[name])
+        for name in sorted(asked & self.rules.keys()):
+            yield len(passages) + 1, self._understand_rule(self.rules[name])
 
     def _in_own_language(
         self, understood: _Understood, scored: _Scored, reading: Reading
@@ -353,14 +420,16 @@ class Writer:
         above = self.vocabulary.meaning(_above(passage), spoken)
         for piece in pieces(passage, self.vocabulary):
             said = frozenset([*above, *self.vocabulary.meaning(piece.quote, spoken)])
-            questions = [
-                ask.questions
-                for ask in passage.asks
-                if ask.rule not in self.rules and find(ask.quote, piece.core)
-            ]
-            yield _Understood(
-                piece, {spoken: said}, self._known(questions), piece.regimes, holds=piece.core
-            )
+            known = {
+                language: frozenset(
+                    question
+                    for ask in passage.asks
+                    if ask.rule not in self.rules and find(ask.quote, piece.core)
+                    for question in ask.questions.get(language, ())
+                )
+                for language in get_args(Language)
+            }
+            yield _Understood(piece, {spoken: said}, known, piece.regimes, holds=piece.core)
 
     def _understand_rule(self, rule: Answerable) -> _Understood:
         if rule.id not in self._of_rules:
@@ -378,36 +447,24 @@ class Writer:
                 spoken: frozenset([*address, *self.vocabulary.meaning(text, spoken)])
                 for spoken, text in texts.items()
             },
-            self._known([rule.asks]),
+            {},
             tuple(concept for concept in subjects if concept.kind == "regime"),
             holds=" ".join(texts.values()),
         )
-
-    def _known(
-        self, asks: Sequence[Mapping[Language, tuple[str, ...]]]
-    ) -> Mapping[Language, tuple[tuple[frozenset[str], float], ...]]:
-        """The terms of the questions that are known, and their weight."""
-        return {
-            language: tuple(
-                (
-                    terms := frozenset(self.vocabulary.meaning(question, language)),
-                    sum(map(self.rarity, terms)),
-                )
-                for ask in asks
-                for question in ask.get(language, ())
-            )
-            for language in get_args(Language)
-        }
 
     def _score(
         self,
         understood: _Understood,
         place: int,
         asked: Weights,
+        wide: Weights,
         reading: Reading,
-        likes: Mapping[str, float],
+        matches: Mapping[str, float],
     ) -> float:
-        """How well it answers, from 0 to 1; `asked` holds the terms of the question."""
+        """How well it answers, from 0 to 1: a question by itself, and in its context."""
+        found = understood.found
+        if isinstance(found, Comparison) and _compares(reading, found):
+            return 1.0
         native = reading.language in understood.said
         if native:
             said = understood.said[reading.language]
@@ -415,25 +472,33 @@ class Writer:
             # Words of two languages do not compare: only concepts, articles and quantities do.
             others = understood.said.values()
             said = frozenset(t for terms in others for t in terms if not t.isalpha())
-        total = sum(asked.values())
-        if not total:
-            return 0.0
-        known = understood.known[reading.language]
-        held = _held(asked, said.union(*(terms for terms, _ in known))) / total
-        # The Dice coefficient of the nearest known question.
-        like = max(
-            (2 * _held(asked, terms) / (total + weight) for terms, weight in known),
-            default=0.0,
-        )
-        if isinstance(understood.found, Answerable):
-            near = max(0.0, likes.get(understood.found.id, 0.0) - _FAR) / (1 - _FAR)
-            like = _SAME_WORDS * like + (1 - _SAME_WORDS) * near
-        score = _HELD * held + _LIKE * like + _PLACE * max(1 / place, like)
+        held = (1 - CONTEXT) * _held(asked, said) + CONTEXT * _held(wide, said)
+        total = _FIRST + _HELD * held + _PLACE / place
+        if isinstance(found, Answerable):
+            total += _MATCHED * matches.get(found.id, 0.0)
+        if not self._compatible(understood.regimes, reading.regimes):
+            total += _OTHER_WAY
         if _is_gap(understood):
-            score *= min(1.0, like / GAP_LIKE)
-        if not _holds(understood.holds, reading.wants) and not _is_gap(understood):
-            score *= _LACKS
-        return score if native else score * _OTHER_LANGUAGE
+            total += _GAP
+        elif not _holds(understood.holds, reading.wants):
+            total += _LACKS
+        if isinstance(found, Refusal):
+            total += _REFUSAL
+        return 1 / (1 + exp(-(total if native else total + _FOREIGN)))
+
+    def _nearly_compatible(self, understood: _Understood, reading: Reading) -> bool:
+        """Tell whether a rule on another way of access speaks of the one that is asked about, in a
+        message that speaks of both.
+        """
+        if not isinstance(understood.found, Answerable) or not reading.context:
+            return False
+        told = self.vocabulary.regimes(reading.context, reading.language)
+        asked = {f"§{concept.id}" for concept in reading.regimes}
+        return (
+            bool(told)
+            and self._compatible(understood.regimes, told)
+            and bool(asked & understood.said.get(reading.language, frozenset()))
+        )
 
     def _compatible(self, spoken: Sequence[Concept], asked: Sequence[Concept]) -> bool:
         """Tell whether words on some ways of access may answer a question on others.
@@ -447,9 +512,17 @@ class Writer:
         return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
 
 
+def _compares(reading: Reading, comparison: Comparison) -> bool:
+    """Tell whether a question asks what differs between just the things of a table."""
+    named = {concept.id for concept in reading.concepts}
+    others = {c.id for c in reading.regimes} - {*comparison.subjects}
+    compared = bool(_COMPARISON.search(folded(reading.asked)))
+    return compared and {*comparison.subjects} <= named and not others
+
+
 def _held(asked: Weights, terms: AbstractSet[str]) -> float:
-    """How much of what is asked these terms hold."""
-    return sum(map(asked.__getitem__, asked.keys() & terms))
+    """The share of what is asked that these terms hold."""
+    return sum(map(asked.__getitem__, asked.keys() & terms)) / (sum(asked.values()) or 1.0)
 
 
 def _granted(
@@ -652,7 +725,7 @@ def _same(one: _Understood, other: _Understood) -> bool:
     A number or a negation that only one of them holds makes them differ.
     """
     if one.said.keys() != other.said.keys():
-        return any(set(one.known[spoken]) & set(other.known[spoken]) for spoken in one.known)
+        return any(one.known[spoken] & other.known[spoken] for spoken in one.known)
     quote, told = _quote(one), _quote(other)
     if find(quote, told) or find(told, quote):
         return True

@@ -1,4 +1,4 @@
-"""The measurements: `python -m eval retrieval | answers | bench`."""
+"""The measurements: `python -m eval retrieval | answers | curve | …`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     retrieval.add_argument(
         "--weights", action="store_true", help="try other weights of the fusion, on `dev` alone"
     )
-    commands.add_parser("answers", help="right answers and right refusals")
+    answered = commands.add_parser("answers", help="right answers and right refusals")
+    answered.add_argument("--faults", action="store_true", help="each wrong answer of `dev` too")
+    commands.add_parser("curve", help="risk and coverage of each threshold, on `dev`")
+    said = commands.add_parser("metamorphic", help="the same questions, said otherwise")
+    said.add_argument("--faults", action="store_true", help="each pair that is answered otherwise")
+    commands.add_parser("readability", help="how easily the everyday register reads")
     commands.add_parser("bench", help="time and memory, against the stock pipeline")
     options = parser.parse_args(arguments)
     try:
@@ -30,7 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif options.command == "answers":
             from eval import answers
 
-            lines = answers.report(settings)
+            lines = answers.report(settings, faults=options.faults)
+        elif options.command == "curve":
+            from eval import answers
+
+            lines = answers.curve(settings)
+        elif options.command == "metamorphic":
+            from eval import metamorphic
+
+            lines = metamorphic.report(settings, faults=options.faults)
+        elif options.command == "readability":
+            from eval import readability
+
+            lines = readability.report(settings)
         else:
             from eval import bench
 

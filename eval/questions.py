@@ -1,12 +1,14 @@
-"""The questions of the evaluation, with the words of the documents that answer them."""
+"""The questions of the evaluation, with what proves a right answer and what it must hold."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from assistant.sources import Citation, Language, Passage
 
@@ -14,27 +16,82 @@ QUESTIONS = Path(__file__).parent / "questions.yaml"
 
 Split = Literal["dev", "test"]
 
+Kind = Literal[
+    "deadline",
+    "dated",
+    "regime",
+    "procedure",
+    "definition",
+    "comparison",
+    "figure",
+    "contact",
+    "old_name",
+    "false_premise",
+    "divergence",
+    "yes_no",
+    "follow_up",
+    "unanswerable",
+]
 
-class Question(BaseModel, frozen=True, extra="forbid"):
-    """One question, as somebody of the audience would send it."""
+Style = Literal[
+    "sentence",
+    "keywords",
+    "plain",
+    "typos",
+    "sms",
+    "capitals",
+    "anecdote",
+    "jargon",
+    "several",
+    "email",
+]
+
+
+class Question(BaseModel):
+    """One question, as somebody of the audience would send it, alone or after others."""
+
+    model_config = {"frozen": True, "extra": "forbid"}
 
     id: str
     split: Split
-    """Thresholds, weights and vocabulary are tuned on `dev` alone."""
+    """Thresholds, weights and wording are tuned on `dev` alone; drawn by lot, once."""
     language: Language
+    """Of the last message, and of its answer."""
     audience: Literal["startup", "patients", "staff"]
-    kind: str
-    style: Literal["sentence", "keywords", "plain", "typos", "anecdote", "jargon"]
-    question: str
-    gold: tuple[Citation, ...]
-    """Any one of these quotes proves a right answer; empty where the documents do not tell."""
-    expect: tuple[str, ...] = ()
-    """Strings one of which a right answer holds, in the words of a document."""
+    kind: Kind
+    style: Style
+    turns: tuple[str, ...] = Field(min_length=1)
+    """The messages; the answer to the last one is judged."""
+    today: date | None = None
+    gold: tuple[tuple[Citation, ...], ...] = ()
+    """For each part of the question, the quotes any of which proves it; none where the documents
+    do not tell."""
+    contains: tuple[tuple[str, ...], ...] = ()
+    """A right answer holds one string of each group; numbers count however they are written."""
+    lacks: tuple[str, ...] = ()
+    """What no right answer holds."""
+    verdict: Literal["yes", "no"] | None = None
+    """What the documents answer to a question that waits for a yes or a no."""
+    dates: tuple[date, ...] = ()
+    """Dates that a right answer gives."""
+    regimes: Mapping[str, Literal["open", "closed", "undecided"]] = {}
+    """What becomes of the ways of access that the situation settles."""
     unanswerable: Literal["near_miss", "off_topic"] | None = None
+    desk: tuple[tuple[str, ...], ...] = ()
+    """The desk that a refusal names: one string of each group."""
+    reference: str
+    """A right answer, in a sentence or two."""
+    written_from: Literal["documents"] = "documents"
+    """What its author had read: the documents alone."""
+
+    @property
+    def question(self) -> str:
+        """The message that is judged."""
+        return self.turns[-1]
 
     def answered_by(self, passage: Passage) -> bool:
         """Tell whether a passage holds one of the gold quotes."""
-        return any(quote.is_in(passage) for quote in self.gold)
+        return any(quote.is_in(passage) for part in self.gold for quote in part)
 
 
 def load(path: Path = QUESTIONS) -> tuple[Question, ...]:

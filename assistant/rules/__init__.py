@@ -1,11 +1,12 @@
 """Deterministic rules: regimes, deadlines and cards, each with its quotes."""
 
-from assistant.rules.cards import Answerable, Aspect, Card
+from assistant.rules.cards import Answerable, Aspect, Card, Refusal
+from assistant.rules.comparisons import Comparison
 from assistant.rules.deadlines import Deadline, Milestone, Step
 from assistant.rules.facts import Fact, FactError
 from assistant.rules.logic import UNKNOWN, Facts
 from assistant.rules.regimes import Decision
-from assistant.rules.rule import Rule
+from assistant.rules.rule import NextStep, Rule
 from assistant.rules.rulebook import Rulebook, RulebookError
 
 __all__ = [
@@ -13,12 +14,15 @@ __all__ = [
     "Answerable",
     "Aspect",
     "Card",
+    "Comparison",
     "Deadline",
     "Decision",
     "Fact",
     "FactError",
     "Facts",
     "Milestone",
+    "NextStep",
+    "Refusal",
     "Rule",
     "Rulebook",
     "RulebookError",

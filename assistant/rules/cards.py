@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from assistant.rules.rule import Rule
-from assistant.rules.text import Text
-from assistant.sources import Language, Statement
+from assistant.rules.text import Text, citations
+from assistant.sources import Citation, Language, Statement
 
 Aspect = Literal[
     "definition",
@@ -66,6 +66,10 @@ class Answerable(Rule):
     aspect: Aspect
     asks: Mapping[Language, tuple[str, ...]] = {}
     """Questions that it answers, as people ask them."""
+    confirms: Mapping[Language, tuple[str, ...]] = {}
+    """Questions to which it says yes."""
+    denies: Mapping[Language, tuple[str, ...]] = {}
+    """Questions to which it says no."""
     gap: bool = False
     """It says that the documents do not tell; its quotes are the nearest words they have."""
     nearest: Text | None = None
@@ -79,6 +83,11 @@ class Answerable(Rule):
     def subjects(self) -> tuple[str, ...]:
         """The concepts of the vocabulary it is about."""
         raise NotImplementedError
+
+    def known(self, language: Language) -> tuple[str, ...]:
+        """All the questions that it answers."""
+        parts = (self.asks, self.confirms, self.denies)
+        return tuple(dict.fromkeys(q for part in parts for q in part.get(language, ())))
 
     def statements(self, language: Language, *, plainly: bool = False) -> Iterator[Statement]:
         if not self.gap:
@@ -96,6 +105,8 @@ class Answerable(Rule):
     def _holds_together(self) -> Self:
         if not self.gap and (self.near or self.nearest or self.whom):
             raise ValueError(f"{self.id!r}: `near`, `nearest` and `whom` are for gaps")
+        if self.gap and (any(self.confirms.values()) or any(self.denies.values())):
+            raise ValueError(f"{self.id!r} is a gap: it says neither yes nor no")
         return self
 
 
@@ -107,3 +118,16 @@ class Card(Answerable):
     @property
     def subjects(self) -> tuple[str, ...]:
         return (self.subject,)
+
+
+class Refusal(Answerable):
+    """What is none of the documents' business: advice, a given product, another matter."""
+
+    aspect: Aspect = "other"
+    gap: bool = True
+    cites: Annotated[tuple[Citation, ...], BeforeValidator(citations)] = ()
+    """The nearest words, where there are some."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return ()

@@ -155,7 +155,18 @@ def _alternatives(cases: Cases, either: str, tell: Callable[[Given], str]) -> st
 
 
 def _phrases(said: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for folded text: the longest phrase first, whatever stands between its words."""
+    """A pattern for folded text: the longest phrase first, whatever stands between its words.
+
+    An ellipsis stands for up to three words of the same clause, two for six: "pas … d'AMM".
+    """
     longest_first = sorted(said, key=len, reverse=True)
-    spoken = "|".join(r"[^\w]+".join(re.findall(r"\w+", fold(phrase))) for phrase in longest_first)
+    spoken = "|".join(
+        "".join(
+            rf"(?:[^\w.,;:?!]+\w+){{0,{3 * len(part)}}}?[^\w.,;:?!]+"
+            if part.startswith("…")
+            else r"[^\w]+".join(re.findall(r"\w+", folded(part)))
+            for part in re.split("(…+)", phrase)
+        )
+        for phrase in longest_first
+    )
     return re.compile(rf"\b(?:{spoken})\b")

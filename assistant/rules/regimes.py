@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.rules.facts import Fact
-from assistant.rules.logic import Facts, every
+from assistant.rules.logic import Facts, every, wanted
 from assistant.rules.rule import Entry, Rule
 from assistant.rules.text import Text
 
@@ -62,6 +62,17 @@ class Decision:
         if self.holds is not None:
             return ()
         return tuple(dict.fromkeys(name for finding in self.findings for name in finding.missing))
+
+    def met(self, facts: Facts) -> int:
+        """How many of the facts speak for it: what its conditions ask for, in their likeliest case."""
+        return sum(
+            max(
+                sum(facts.get(name) in wanted(case, name) for name in case)
+                for case in f.condition.when
+            )
+            for f in self.findings
+            if f.holds is not False
+        )
 
     @property
     def because(self) -> tuple[Rule, ...]:

@@ -101,6 +101,14 @@ class Rule(Cited):
             yield Statement(text, (), "note")
 
 
+class NextStep(Cited):
+    """What to do next, and with whom, for one who asked about a subject."""
+
+    subject: str
+    """A concept of the vocabulary; that of a narrower one prevails."""
+    audience: Literal["patients", "startup"]
+
+
 _VERIFY: dict[Language, dict[str, str]] = {
     "fr": {
         "verify": "À vérifier dans le Code : {says} ({where}).",

@@ -11,14 +11,15 @@ from typing import Any, Self
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from assistant.entries import Unreadable, parse_entries
-from assistant.rules.cards import Answerable, Card
+from assistant.rules.cards import Answerable, Card, Refusal
+from assistant.rules.comparisons import Comparison
 from assistant.rules.dates import write_date
 from assistant.rules.deadlines import Deadline, Milestone, timeline
 from assistant.rules.facts import Cases, Fact, FactError, Given
 from assistant.rules.logic import UNKNOWN, Facts, holds, wanted
 from assistant.rules.periods import shift
 from assistant.rules.regimes import Decision, Regime, decide, next_fact
-from assistant.rules.rule import Cited, Rule
+from assistant.rules.rule import Cited, NextStep, Rule
 from assistant.rules.text import Cites
 from assistant.sources import Citation, UserError, in_one_line
 
@@ -40,6 +41,9 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
     regimes: tuple[Regime, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     cards: tuple[Card, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
 
     @classmethod
     def load(cls, corpus: Path, proves: Proves = lambda citation: True) -> Self:
@@ -56,6 +60,9 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             "regimes": _read([folder / "regimes.yaml"]),
             "deadlines": _read([folder / "deadlines.yaml"]),
             "cards": _read(sorted((folder / "cards").glob("*.yaml"))),
+            "refusals": _read([*folder.glob("refusals.yaml")]),
+            "comparisons": _read([*folder.glob("comparisons.yaml")]),
+            "next_steps": _read([*folder.glob("next_steps.yaml")]),
         }
         try:
             return cls.model_validate(_suspending(read, proves))
@@ -102,6 +109,14 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         self.require(facts)
         return facts
 
+    def sensible(self, facts: Facts) -> dict[str, str | date]:
+        """The facts without those that make no sense beside the others: a device has no MA."""
+        return {
+            name: value
+            for name, value in facts.items()
+            if holds(self.fact(name).needs, facts) is not False
+        }
+
     def require(self, facts: Facts) -> None:
         """Raise FactError where facts contradict each other, or the documents."""
         for name, value in facts.items():
@@ -141,7 +156,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
     @cached_property
     def answerables(self) -> Mapping[str, Answerable]:
         """What can answer a question by itself, by id."""
-        return {rule.id: rule for rule in (*self.cards, *self.deadlines)}
+        listed = (*self.cards, *self.deadlines, *self.refusals, *self.comparisons)
+        return {rule.id: rule for rule in listed}
 
     def rules(self) -> Iterator[Rule]:
         """Every rule."""
@@ -150,11 +166,15 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         for deadline in self.deadlines:
             yield from (deadline, *deadline.parts)
         yield from self.cards
+        yield from self.refusals
 
     def cited(self) -> Iterator[Cited]:
         """Every sentence of ours with its quotes."""
         for rule in self.rules():
             yield from (rule, *rule.divergences)
+        for comparison in self.comparisons:
+            yield from (cell for row in comparison.rows for cell in row.cells.values())
+        yield from self.next_steps
 
     def citations(self) -> Iterator[Citation]:
         for cited in self.cited():
@@ -171,7 +191,16 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         options = {fact.id: fact.options for fact in self.facts if fact.kind == "choice"}
         dates = {fact.id for fact in self.facts if fact.kind == "date"}
         regimes = {regime.id for regime in self.regimes}
-        for entries in (self.facts, self.regimes, (*self.deadlines, *self.cards)):
+        for entries in (
+            self.facts,
+            self.regimes,
+            (
+                *self.deadlines,
+                *self.cards,
+                *self.refusals,
+                *self.comparisons,
+            ),
+        ):
             ids = [entry.id for entry in entries]
             if repeated := {name for name in ids if ids.count(name) > 1}:
                 yield f"{sorted(repeated)} are defined twice"
@@ -190,9 +219,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
                 yield f"{deadline.id!r} counts from unknown dates {sorted(unknown)}"
             if unknown := set(deadline.regimes) - regimes:
                 yield f"{deadline.id!r} is about unknown regimes {sorted(unknown)}"
-        known = {rule.id for rule in (*self.deadlines, *self.cards)}
-        for rule in (*self.deadlines, *self.cards):
-            if unknown := set(rule.near) - known:
+        for rule in self.answerables.values():
+            if unknown := set(rule.near) - self.answerables.keys():
                 yield f"{rule.id!r} is near unknown rules {sorted(unknown)}"
 
 

@@ -22,7 +22,8 @@ def _cases(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
-def _citations(value: Any) -> Any:
+def citations(value: Any) -> Any:
+    """Citations from a mapping of sources to their quotes."""
     if not isinstance(value, dict):
         return value
     return [
@@ -38,7 +39,7 @@ Text = Annotated[Mapping[Language, str], AfterValidator(_both)]
 When = Annotated[logic.When, BeforeValidator(_cases)]
 """In YAML: one mapping of facts to values, or a list of them when either will do."""
 
-Cites = Annotated[tuple[Citation, ...], BeforeValidator(_citations), Field(min_length=1)]
+Cites = Annotated[tuple[Citation, ...], BeforeValidator(citations), Field(min_length=1)]
 """In YAML: a mapping of sources to a quote, or to several; the prevailing source first."""
 
 Length = Annotated[Period, BeforeValidator(Period.parse)]

@@ -1,0 +1,139 @@
+"""Clauses: which words of a message ask, which tell, and which are only courtesy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.analysis import fold, sentences, tokens
+from assistant.entries import parse_entries
+from assistant.sources import Language
+
+LEAST = 2
+"""Words of a question, beside the common ones, from which it is understood by itself."""
+
+_HEADER = re.compile(
+    r"^\s*(de|from|à|to|cc|objet|subject|date|envoyé|sent)\s*:.*$", re.IGNORECASE | re.MULTILINE
+)
+_QUOTED = re.compile(r"^\s*>+ ?", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D)")
+_BREAK = re.compile(r"\n+|(?<=[?!…])\s+|(?<=[^.]\.)\s+(?=[A-ZÀ-Ý])|;\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A message, set apart."""
+
+    asking: tuple[str, ...]
+    """What it asks, each by itself; the whole of it where nothing stands out."""
+    telling: tuple[str, ...]
+    """What it tells beside: the situation, the quoted mail."""
+
+
+def set_apart(message: str, language: Language) -> Clauses:
+    """Set apart what a message asks from what it tells; courtesy is left out.
+
+    >>> set_apart("Bonjour, je suis PH. Qui décide d'une AAC et combien de temps dure-t-elle ?", "fr")
+    Clauses(asking=("Qui décide d'une AAC", 'combien de temps dure-t-elle ?'), telling=('je suis PH.',))
+    """
+    own = _QUOTED.sub("", _HEADER.sub("", message))
+    said = [
+        sentence
+        for line in own.split("\n")
+        for part in sentences(line, language)
+        for sentence in _BREAK.split(part)
+        if sentence.strip()
+    ]
+    bare = [stripped for sentence in said if (stripped := without_courtesy(sentence, language))]
+    asking: list[str] = []
+    telling: list[str] = []
+    for sentence in bare:
+        if not asks(sentence, language):
+            telling.append(sentence)
+            continue
+        first, *others = _split(sentence, language)
+        if telling and len(tokens(first, language)) < LEAST:
+            first = f"{telling[-1]} {first}"  # "Why?" asks of what was just told
+        asking += [first, *others]
+    if not asking:
+        return Clauses((" ".join(telling),) if telling else (), ())
+    return Clauses(tuple(asking), tuple(telling))
+
+
+def asks(sentence: str, language: Language) -> bool:
+    """Tell whether a sentence asks something."""
+    if "?" in sentence:
+        return True
+    return bool(_pattern(language, "asks").search(fold(sentence)))
+
+
+def yes_or_no(sentence: str, language: Language) -> bool:
+    """Tell whether a question waits for a yes or a no."""
+    folded = fold(sentence).strip()
+    if _pattern(language, "open").search(folded):
+        return False
+    return bool(_pattern(language, "closed").search(folded)) or folded.endswith("?")
+
+
+def without_courtesy(sentence: str, language: Language) -> str:
+    """The sentence without greetings, thanks and polite beginnings; empty where it holds no more."""
+    left = _NUMBERED.sub("", sentence.strip())
+    pattern = _pattern(language, "courtesy")
+    while match := pattern.match(_folded(left)):
+        left = left[match.end() :].lstrip(" ,;:.!-–—\n")
+    while (match := _pattern(language, "farewell").search(_folded(left))) and match.end() >= len(
+        left.rstrip(" .!?,")
+    ):
+        tail = left[match.end() :].strip(" ,.!")
+        left = left[: match.start()].rstrip(" ,;:-–—") + (" ?" if "?" in tail else "")
+    return left if re.search(r"\w", left) else ""
+
+
+def _split(sentence: str, language: Language) -> list[str]:
+    """Each question of a sentence that asks several: who decides, and how long does it take?"""
+    places = [m.start() for m in _pattern(language, "joined").finditer(_folded(sentence))]
+    parts = [sentence[a:b] for a, b in zip([0, *places], [*places, len(sentence)], strict=True)]
+    kept: list[str] = []
+    for part in parts:
+        own = part[_joint(part, language) :].strip(" ,")
+        if kept and not (_understood(kept[-1], language) and _understood(own, language)):
+            kept[-1] = f"{kept[-1]}{part}"  # half of a question
+        elif kept and (turn := _turn(kept[-1], language)):
+            own = f"{kept[-1][turn:].strip(' ,')}, {own}"  # "… and once granted, how fast"
+            kept = [*kept[:-1], kept[-1][:turn].strip(" ,"), own]
+        else:
+            kept.append(own)
+    return kept
+
+
+def _understood(part: str, language: Language) -> bool:
+    """Tell whether a part of a sentence is a question by itself, and has a word to understand."""
+    pieces = re.split(r"[:,] *", fold(part))
+    asking = any(_pattern(language, "asks").search(piece) for piece in pieces)
+    return asking and bool(tokens(part, language))
+
+
+def _joint(part: str, language: Language) -> int:
+    match = _pattern(language, "joint").match(_folded(part))
+    return match.end() if match else 0
+
+
+def _turn(part: str, language: Language) -> int | None:
+    """Where a part ends with what the next question hangs on."""
+    match = _pattern(language, "turn").search(_folded(part))
+    return match.start() if match else None
+
+
+def _folded(text: str) -> str:
+    """Folded letter by letter, so that places in it stay the same."""
+    return "".join(fold(char)[:1] or " " for char in text)
+
+
+@cache
+def _pattern(language: Language, name: str) -> re.Pattern[str]:
+    text = (Path(__file__).parent / "clauses.yaml").read_text(encoding="utf-8")
+    entries: dict[str, dict[str, Any]] = {entry["language"]: entry for entry in parse_entries(text)}
+    return re.compile(entries[language][name], re.VERBOSE)

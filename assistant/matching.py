@@ -1,0 +1,154 @@
+"""Matching: which rule a question is for, learnt from the questions that each is known to answer."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import exp, log, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.analysis import fold
+from assistant.corpus import Known
+from assistant.sources import Language
+from assistant.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Match = Callable[[str, Language], Mapping[str, float]]
+"""A question, in its language, to the rules it may be for, each with a likelihood from 0 to 1."""
+
+MOST = 20
+"""Rules named for one question."""
+
+_BLOCKS = {"w": 1.0, "c": 0.6}
+"""Weight of the two kinds of features: terms and pairs of terms; runs of 3 to 5 letters, which a
+slip of the pen leaves mostly as they were."""
+
+_RUNS = (3, 4, 5)
+
+_SLIGHT = 0.01
+"""Weight under which a feature does not count: nine in ten, which would only take memory."""
+
+_STEEP, _EVEN = 3.5, -0.35
+"""Slope and middle of the curve from a margin to a likelihood, chosen on `dev`."""
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """A linear classifier (support vectors, one rule against all others) over words and letters."""
+
+    vocabulary: Vocabulary
+    rules: tuple[str, ...]
+    features: Mapping[str, int]
+    rarities: Sequence[float]
+    """Inverse document frequency of each feature."""
+    weights: csr_matrix
+    """A row a rule, a column a feature."""
+    biases: Sequence[float]
+
+    @classmethod
+    def fit(cls, known: Sequence[Known], vocabulary: Vocabulary) -> Matcher | None:
+        """Learn from known questions; None where there are fewer than two rules to tell apart."""
+        rules = tuple(sorted({question.rule for question in known}))
+        if len(rules) < 2:
+            return None
+        from numpy import abs as absolute
+        from scipy.sparse import csr_matrix, vstack
+        from sklearn.svm import LinearSVC
+
+        counted = [Counter(_features(k.question, k.language, vocabulary)) for k in known]
+        held = Counter(feature for counts in counted for feature in counts)
+        kept = sorted(f for f, number in held.items() if number > 1 or f.startswith("w"))
+        features = {feature: place for place, feature in enumerate(kept)}
+        rarities = [1 + log((1 + len(known)) / (1 + held[feature])) for feature in kept]
+        empty = cls(vocabulary, rules, features, rarities, csr_matrix((0, len(kept))), ())
+        places = {rule: place for place, rule in enumerate(rules)}
+        learner = LinearSVC(C=1.0, random_state=0)
+        learner.fit(vstack([*map(empty._row, counted)]), [places[k.rule] for k in known])
+        weights = learner.coef_ if len(rules) > 2 else [-learner.coef_[0], learner.coef_[0]]
+        biases = (
+            learner.intercept_
+            if len(rules) > 2
+            else [-learner.intercept_[0], learner.intercept_[0]]
+        )
+        slim = csr_matrix(weights, dtype="float32")
+        slim.data[absolute(slim.data) < _SLIGHT] = 0
+        slim.eliminate_zeros()
+        return cls(vocabulary, rules, features, rarities, slim, tuple(map(float, biases)))
+
+    def match(self, question: str, language: Language) -> dict[str, float]:
+        """The rules that a question may be for, likeliest first."""
+        counts = Counter(_features(question, language, self.vocabulary))
+        margins = self._columns.dot(self._row(counts).T).toarray()[:, 0] + self._bias
+        best = (-margins).argsort()[:MOST]
+        return {self.rules[n]: 1 / (1 + exp(-_STEEP * (margins[n] - _EVEN))) for n in best}
+
+    def save(self, folder: Path) -> None:
+        from scipy.sparse import save_npz
+
+        folder.mkdir()
+        save_npz(folder / "weights.npz", self.weights)
+        held = {
+            "rules": self.rules,
+            "features": [*self.features],
+            "rarities": [round(rarity, 4) for rarity in self.rarities],
+            "biases": self.biases,
+        }
+        (folder / "matcher.json").write_text(json.dumps(held, ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, vocabulary: Vocabulary) -> Matcher | None:
+        """Load what was learnt; None where there was nothing to learn."""
+        if not folder.is_dir():
+            return None
+        from scipy.sparse import load_npz
+
+        held = json.loads((folder / "matcher.json").read_text("utf-8"))
+        return cls(
+            vocabulary,
+            tuple(held["rules"]),
+            {feature: place for place, feature in enumerate(held["features"])},
+            held["rarities"],
+            load_npz(folder / "weights.npz").tocsr(),
+            held["biases"],
+        )
+
+    @cached_property
+    def _columns(self) -> Any:
+        return self.weights.tocsr()
+
+    @cached_property
+    def _bias(self) -> Any:
+        from numpy import array
+
+        return array(self.biases)
+
+    def _row(self, counts: Counter[str]) -> csr_matrix:
+        """Features as numbers: sublinear counts by rarity, each kind of length 1 by its weight."""
+        from scipy.sparse import csr_matrix
+
+        places: list[int] = []
+        values: list[float] = []
+        for block, weight in _BLOCKS.items():
+            found = [(f, n) for f, n in counts.items() if f[0] == block and f in self.features]
+            read = [(1 + log(n)) * self.rarities[self.features[f]] for f, n in found]
+            length = sqrt(sum(value * value for value in read)) or 1.0
+            places += [self.features[f] for f, _ in found]
+            values += [weight * value / length for value in read]
+        return csr_matrix((values, ([0] * len(places), places)), shape=(1, len(self.features)))
+
+
+def _features(question: str, language: Language, vocabulary: Vocabulary) -> Iterator[str]:
+    terms = vocabulary.meaning(question, language)
+    yield from (f"w{term}" for term in terms)
+    yield from (f"w{one} {other}" for one, other in pairwise(terms))
+    for word in fold(question).split():
+        padded = f" {word} "
+        for run in _RUNS:
+            yield from (f"c{padded[n : n + run]}" for n in range(max(1, len(padded) - run + 1)))

@@ -1,0 +1,234 @@
+"""Messages: what a whole message asks, tells and takes over from the conversation it belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.analysis import fold, tokens
+from assistant.clauses import Clauses, set_apart
+from assistant.personal import Kind, personal_data
+from assistant.reading import Conversation, Reading, Stated, orients, read, stated_in
+from assistant.rules import Fact
+from assistant.sources import Language
+from assistant.spelling import Mend, Speller
+from assistant.talk import Talk, talk_in
+from assistant.vocabulary import Concept, Vocabulary
+
+MANY = 4
+"""Questions of one message that are answered."""
+
+_CORRECTS = re.compile(
+    r"^(ah )?(non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|en fait|actually|"
+    r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|i (meant|mean)|"
+    r"i was (talking|asking) about|plutot|rather|nouveau sujet|new (topic|subject)|autre (question|sujet)|"
+    r"another (question|topic)|change of (topic|subject))\b[ ,:;.!-]*"
+)
+_REPEATS = frozenset(
+    [
+        "meme",
+        "question",
+        "idem",
+        "pareil",
+        "pareillement",
+        "chose",
+        "aussi",
+        "same",
+        "again",
+        "question",
+        "idem",
+        "likewise",
+        "too",
+        "ditto",
+        "obtenue",
+        "obtenu",
+        "got",
+        "obtained",
+        "parlais",
+        "voulais",
+        "dire",
+        "meant",
+        "mean",
+        "talking",
+        "about",
+        "asking",
+        "plutot",
+        "rather",
+        "case",
+        "cas",
+    ]
+)
+"""Words of a message that asks the former question again, about something else."""
+
+_LEANS = re.compile(
+    r"\b(il|ils|elle|elles|ca|cela|ceci|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|celles-ci|"
+    r"cette|ces|cet|ce (delai|cas|cadre|dispositif|dossier|traitement|medicament|protocole|rapport|"
+    r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|en|"
+    r"it|its|they|them|their|this|that|these|those|there|then)\b"
+)
+"""Words that stand for something said before."""
+
+_ORDINALS = (
+    (0, re.compile(r"\b(le |la |the )?(premiere?|1ere?|1er|first|former)\b( one)?")),
+    (1, re.compile(r"\b(le |la |the )?(deuxieme|second(e)?|2eme|2nde?|2e|latter)\b( one)?")),
+    (2, re.compile(r"\b(le |la |the )?(troisieme|3eme|3e|third)\b( one)?")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, understood."""
+
+    text: str
+    """Its words, their slips mended."""
+    language: Language
+    clauses: Clauses
+    readings: tuple[Reading, ...]
+    """Each of its questions."""
+    talks: tuple[Talk, ...] = ()
+    """What it says beside, or instead of, a question."""
+    mends: tuple[Mend, ...] = ()
+    personal: tuple[Kind, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    """The facts of a situation that it states."""
+    replies: bool = False
+    """It answers the question that was asked back."""
+    orients: bool = False
+    """It asks which way of access fits."""
+    regimes: tuple[Concept, ...] = field(default=())
+    """The ways of access that it names."""
+    intelligible: bool = True
+    """Some of its words are known."""
+
+    def says(self, name: str) -> bool:
+        """Tell whether it says one of the things people say beside a question."""
+        return any(talk.id == name for talk in self.talks)
+
+
+class Reader:
+    """Reads messages with what is known of the words of the field and of the corpus."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, speller: Speller, facts: Sequence[Fact] = ()
+    ) -> None:
+        """`facts` are what may be told of a situation."""
+        self.vocabulary = vocabulary
+        self.speller = speller
+        self.facts = facts
+
+    def read(
+        self,
+        message: str,
+        conversation: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+        language: Language | None = None,
+        *,
+        year: int | None = None,
+    ) -> Message:
+        """Read a message; `language` overrides what it looks like, `year` is that of dates."""
+        spoken = language or self.vocabulary.language(message, conversation.language)
+        mended = self.speller.mend(message, spoken)
+        clauses = set_apart(mended.text, spoken)
+        named = self.vocabulary.mentions(mended.text, spoken)
+        talks = talk_in(mended.text, spoken, of_the_field=bool(named))
+        if len(clauses.asking) == 1:  # beside courtesy, or a story
+            talks += tuple(t for t in talk_in(clauses.asking[0], spoken) if t not in talks)
+        asked = next((fact for fact in self.facts if fact.id == conversation.asked), None)
+        reply = asked.read(message) if asked else None
+        stated = (
+            (Stated(conversation.asked, reply, message.strip()),)
+            if reply is not None
+            else stated_in(
+                mended.text,
+                spoken,
+                self.facts,
+                year,
+                lambda place: mended.written(place, message),
+            )
+        )
+        return Message(
+            text=mended.text,
+            language=spoken,
+            clauses=clauses,
+            readings=tuple(
+                self._question(
+                    clause, " ".join([*clauses.telling, *clauses.asking[:n]]), conversation, spoken
+                )
+                for n, clause in enumerate(clauses.asking[:MANY])
+            ),
+            talks=talks,
+            mends=mended.mends,
+            personal=personal_data(message),
+            stated=stated,
+            replies=reply is not None,
+            orients=orients(mended.text),
+            regimes=self.vocabulary.regimes(mended.text, spoken),
+            intelligible=self._intelligible(mended.text, spoken),
+        )
+
+    def _question(
+        self, clause: str, context: str, conversation: Conversation, language: Language
+    ) -> Reading:
+        """One question, with what it leaves to the rest of the message and to what came before."""
+        clause, corrects = self._corrected(clause)
+        clause = self._pointed(clause, conversation, language)
+        reading = read(clause, self.vocabulary, language)
+        if reading.regimes and conversation.question and self._only_names(clause, language):
+            former = self.vocabulary.without(conversation.question, "regime", conversation.language)
+            names = " ".join(concept.name(language) for concept in reading.regimes)
+            return read(f"{former} {names}", self.vocabulary, language)
+        here = self.vocabulary.regimes(context, language) if context else ()
+        if not reading.regimes and here:
+            return replace(self._about(reading, here), context=context)
+        told = self.vocabulary.mentions(context, language) if context else ()
+        starts = any(mention.concept.kind in ("body", "term") for mention in told)
+        follows = (
+            bool(conversation.question)
+            and not starts  # what it leans on was just told
+            and (reading.follows or corrects or bool(_LEANS.search(fold(clause))))
+        )
+        if not reading.regimes and follows:
+            carried = tuple(self.vocabulary.concepts[name] for name in conversation.regimes)
+            reading = replace(self._about(reading, carried), carried=carried)
+        if follows:
+            context = f"{conversation.question} {context}".strip()
+        return replace(reading, context=context)
+
+    def _about(self, reading: Reading, regimes: tuple[Concept, ...]) -> Reading:
+        names = (concept.name(reading.language) for concept in regimes)
+        return replace(reading, question=" ".join([reading.question, *names]), regimes=regimes)
+
+    def _corrected(self, clause: str) -> tuple[str, bool]:
+        """The clause without "no, I meant": what is said instead."""
+        match = _CORRECTS.match(_folded(clause))
+        if not match or not clause[match.end() :].strip(" ?.!"):
+            return clause, False
+        return clause[match.end() :], True
+
+    def _pointed(self, clause: str, conversation: Conversation, language: Language) -> str:
+        """The clause with "the second one" put in the words of the conversation."""
+        for place, pattern in _ORDINALS:
+            match = pattern.search(_folded(clause))
+            if match and 1 < len(conversation.regimes) > place:
+                concept = self.vocabulary.concepts[conversation.regimes[place]]
+                return clause[: match.start()] + concept.name(language) + clause[match.end() :]
+        return clause
+
+    def _only_names(self, clause: str, language: Language) -> bool:
+        """Tell whether a clause says nothing but names of ways of access ("et pour un CPC ?")."""
+        left = tokens(self.vocabulary.without(clause, "regime", language), language)
+        return all(fold(token.surface) in _REPEATS for token in left)
+
+    def _intelligible(self, text: str, language: Language) -> bool:
+        """Tell whether enough of the words are words, or names of the field."""
+        written = re.findall(r"[^\W\d_]{2,}", fold(text))
+        other: Language = "en" if language == "fr" else "fr"
+        known = [
+            w for w in written if any(self.speller.knows(w, spoken) for spoken in (language, other))
+        ]
+        return (3 * len(known) >= len(written) and bool(written)) or bool(re.search(r"\d", text))
+
+
+def _folded(text: str) -> str:
+    """Folded letter by letter, so that places in it stay the same."""
+    return "".join(fold(char)[:1] or " " for char in text)
