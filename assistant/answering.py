@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, islice
@@ -47,6 +47,9 @@ SITUATION = 2
 
 ORIENTATION = "orientation"
 """What is known to be asked by those who look for the way that fits them, by its id."""
+
+DATED = 0.25
+"""Likelihood from which a deadline is the one that is asked for."""
 
 ORIENTS, PRECISE = 0.4, 0.5
 """Likelihoods from which a message asks for orientation, and for what one rule tells; on `dev`."""
@@ -486,7 +489,8 @@ class Assistant:
         goes_on = conversation.guided == "oriented" and (
             (bool(stated) and not self._asks_more(heard)) or heard.orients
         )
-        waits = bool(conversation.facts) and conversation.guided == "scheduled" and bool(stated)
+        asks_when = any(reading.wants == "time" for reading in heard.readings)
+        waits = conversation.guided == "scheduled" and (bool(stated) or asks_when)
         situation = not dated and self._tells_a_situation(heard, stated)
         if not (dated or heard.replies or goes_on or waits or situation):
             return None
@@ -586,21 +590,13 @@ class Assistant:
         self, heard: Message, facts: Facts, day: date, language: Language, *, plainly: bool
     ) -> _Told:
         """Count the deadlines that run from the dates of a message."""
-        named = [c.id for c in heard.regimes]
-        regimes = [
-            regime.id
-            for regime in self.rulebook.regimes
-            if regime.kind != "gap"
-            if not named or self._line(regime.id) & {*named}
-        ]
-        placed = {
-            milestone.deadline.id: milestone
-            for regime in regimes
-            for milestone in self.rulebook.timeline(regime, facts, day)
-            if milestone.steps
-        }
+        named = {concept.id for concept in heard.regimes}
+        known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
+        regimes = [name for name in known if not named or self._line(name) & named]
+        placed = self._placed(regimes, facts, day) or self._placed(known, facts, day)
         if not placed:
             return replace(self._replies(heard, plainly=plainly), facts=tuple(facts.items()))
+        placed = self._asked_for(placed, heard)
         told = schedule([*placed.values()], self.rulebook.facts, language)
         cautions = self._cautions([m.deadline for m in placed.values()], language)
         statements = (*told, *cautions, *self._retold(heard, language))
@@ -613,6 +609,28 @@ class Assistant:
             guided="scheduled",
             language=language,
         )
+
+    def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
+        """The deadlines of regimes that the facts give a date to, by id."""
+        return {
+            milestone.deadline.id: milestone
+            for regime in regimes
+            for milestone in self.rulebook.timeline(regime, facts, day)
+            if milestone.steps
+        }
+
+    def _asked_for(
+        self, placed: Mapping[str, Milestone], heard: Message
+    ) -> Mapping[str, Milestone]:
+        """The deadlines that a message asks for, first; all of them where it asks for none."""
+        asked = " ".join(reading.question for reading in heard.readings) or heard.text
+        likely = self.match(asked, heard.language)
+        wanted = {name: likely.get(name, 0.0) for name in placed}
+        best = max(wanted.values())
+        if best < DATED:
+            return placed
+        first = sorted(placed, key=lambda name: -wanted[name])
+        return {name: placed[name] for name in first if wanted[name] >= best / 2}
 
     def _retold(self, heard: Message, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""

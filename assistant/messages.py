@@ -127,7 +127,7 @@ class Reader:
     ) -> Message:
         """Read a message; `language` overrides what it looks like, `year` is that of dates."""
         spoken = language or self.vocabulary.language(message, conversation.language)
-        mended = self.speller.mend(message, spoken)
+        mended = self.speller.mend(self.vocabulary.spoken_low(message), spoken)
         clauses = set_apart(mended.text, spoken)
         named = self.vocabulary.mentions(mended.text, spoken)
         talks = talk_in(mended.text, spoken, of_the_field=bool(named))

@@ -21,7 +21,8 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|a quelle date|"
+            r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|la date|dernier jour|"
+            r"(what|which|due|the) date|last day|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
             r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"
@@ -214,6 +215,8 @@ def stated_in(
         nearest = max(before, key=lambda said: (said[0].stop, -said[0].start), default=None) or min(
             after, key=lambda said: (said[0].start, -said[0].stop), default=None
         )
+        finer = (said for said in (*before, *after) if nearest and said[1].refines == nearest[1].id)
+        nearest = next(finer, nearest)
         if nearest and nearest[1].id not in {s.fact for s in stated}:
             whole = slice(min(place.start, nearest[0].start), max(place.stop, nearest[0].stop))
             stated.append(Stated(nearest[1].id, day, words(whole)))

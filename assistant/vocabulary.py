@@ -201,13 +201,29 @@ class Vocabulary:
         wider = {w.id for concept in named for w in self.wider(concept)}
         return tuple(concept for concept in named if concept.id not in wider)
 
+    def spoken_low(self, text: str) -> str:
+        """A text in capitals throughout, in small letters but for its acronyms; any other as it is.
+
+        >>> words = Vocabulary([Concept(id="aac", fr=("a",), en=("a",), acronyms=("AAC",))])
+        >>> words.spoken_low("QUI DÉCIDE D'UNE AAC ?"), words.spoken_low("AAC et CPC ?")
+        ("qui décide d'une AAC ?", 'AAC et CPC ?')
+        """
+        if not self._shouts(text):
+            return text
+        low = text.lower()
+        for token in every_token(text):
+            if fold(token.surface) in self._acronyms:
+                place = slice(token.start, token.start + len(token.surface))
+                low = low[: place.start] + text[place] + low[place.stop :]
+        return low
+
     def _shouts(self, text: str) -> bool:
         """Tell whether a text is in capitals throughout: then they are no sign of an acronym."""
         if not text.isupper():
             return False
-        said = {fold(token.surface) for token in every_token(text)}
-        common = (w for w in said - self._acronyms if is_stop(w, "fr") or is_stop(w, "en"))
-        return len(said) > 1 and any(common)
+        said = {fold(token.surface) for token in every_token(text)} - self._acronyms
+        known = (w for w in said if len(w) > 3 or is_stop(w, "fr") or is_stop(w, "en"))
+        return any(in_dictionary(w, language) for w in known for language in ("fr", "en"))
 
     def _match(
         self, read: Sequence[Token], place: int, language: Language

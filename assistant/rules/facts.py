@@ -52,6 +52,9 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     """Without what this fact makes no sense: a device has no marketing authorisation."""
     not_before: str | None = None
     """The date that comes first."""
+    refines: str | None = None
+    """A date that this one is, where a message names both of one day: that of receipt is that of a
+    letter where it speaks of a letter."""
     said: Mapping[str, Mapping[Language, tuple[str, ...]]] = {}
     """How people state each value of a choice; for a date, under `date`, what they say it is of."""
 

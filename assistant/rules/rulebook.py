@@ -213,6 +213,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         for fact in self.facts:
             if fact.not_before and fact.not_before not in dates:
                 yield f"{fact.id!r} is not before an unknown date {fact.not_before!r}"
+            if fact.refines and fact.refines not in dates:
+                yield f"{fact.id!r} refines an unknown date {fact.refines!r}"
         for deadline in self.deadlines:
             ends = {name for pause in deadline.pauses for name in (pause.starts, pause.ends)}
             if unknown := {deadline.after, *ends} - {""} - dates:
