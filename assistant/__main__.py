@@ -95,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="default: the day it is")
     ask.set_defaults(run=_ask)
 
+    read = commands.add_parser("read", help="what is understood of a message, and why")
+    read.add_argument("message")
+    read.add_argument("--language", choices=("fr", "en"))
+    read.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="default: the day it is")
+    read.add_argument("--json", action="store_true", help="print JSON")
+    read.set_defaults(run=_read)
+
     chat = commands.add_parser("chat", help="a conversation in the terminal")
     chat.set_defaults(run=_chat)
 
@@ -247,6 +254,79 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
         conversation = answer.conversation
         print()
         _print_answer(answer)
+
+
+def _read(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.answering import Assistant
+
+    assistant = Assistant.of(_open_index(settings), settings)
+    year = (options.today or date.today()).year
+    heard = assistant.reader.read(options.message, language=options.language, year=year)
+    facts = {fact.id: fact for fact in assistant.rulebook.facts}
+    questions = []
+    for reading in heard.readings:
+        _, written = assistant.find(reading)
+        rules = assistant.candidates(reading)
+        questions.append(
+            {
+                "question": reading.asked,
+                "completed": reading.question,
+                "context": reading.context,
+                "regimes": [concept.id for concept in reading.regimes],
+                "concepts": [concept.id for concept in reading.concepts],
+                "waits_for": reading.wants,
+                "answered_by": [rule.id for rule in written.rules],
+                "score": round(written.score, 3),
+                "candidates": [
+                    {
+                        "rule": rule.id,
+                        "subjects": list(rule.subjects),
+                        "aspect": rule.aspect,
+                        "likelihood": round(likelihood, 3),
+                    }
+                    for rule, likelihood in rules
+                ],
+            }
+        )
+    found = {
+        "message": options.message,
+        "language": heard.language,
+        "mended": [{"was": mend.was, "now": mend.now} for mend in heard.mends],
+        "told_beside": list(heard.clauses.telling),
+        "talk": [talk.id for talk in heard.talks],
+        "personal_data": list(heard.personal),
+        "facts": [
+            {
+                "fact": s.fact,
+                "value": facts[s.fact].label(s.value, heard.language),
+                "words": s.words,
+            }
+            for s in heard.stated
+        ],
+        "asks_which_way_fits": heard.orients,
+        "questions": questions,
+    }
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        _print_tree(found)
+    return 0
+
+
+def _print_tree(told: dict[str, Any], margin: str = "") -> None:
+    """Print a mapping a line a value, what is empty left out."""
+    for name, value in told.items():
+        label = f"{margin}{name.replace('_', ' ')}: "
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            print(label.rstrip())
+            for entry in value:
+                if any(isinstance(part, list) for part in entry.values()):
+                    _print_tree(entry, margin + "  ")
+                else:
+                    line = ", ".join(f"{key} {part}" for key, part in entry.items())
+                    print(f"{margin}  - {line}")
+        elif value or value == 0.0:
+            print(label + (", ".join(map(str, value)) if isinstance(value, list) else str(value)))
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:

@@ -596,11 +596,11 @@ class Assistant:
         placed = self._placed(regimes, facts, day) or self._placed(known, facts, day)
         if not placed:
             return replace(self._replies(heard, plainly=plainly), facts=tuple(facts.items()))
-        placed = self._asked_for(placed, heard)
-        told = schedule([*placed.values()], self.rulebook.facts, language)
-        cautions = self._cautions([m.deadline for m in placed.values()], language)
+        asked = self._asked_for(placed, heard, facts)
+        told = schedule(asked, self.rulebook.facts, language)
+        cautions = self._cautions([m.deadline for m in asked], language)
         statements = (*told, *cautions, *self._retold(heard, language))
-        missing = [name for milestone in placed.values() for name in milestone.missing]
+        missing = [name for milestone in asked for name in milestone.missing]
         return _Told(
             "answered",
             tuple(dict.fromkeys(statements)),
@@ -620,17 +620,23 @@ class Assistant:
         }
 
     def _asked_for(
-        self, placed: Mapping[str, Milestone], heard: Message
-    ) -> Mapping[str, Milestone]:
-        """The deadlines that a message asks for, first; all of them where it asks for none."""
-        asked = " ".join(reading.question for reading in heard.readings) or heard.text
-        likely = self.match(asked, heard.language)
-        wanted = {name: likely.get(name, 0.0) for name in placed}
-        best = max(wanted.values())
-        if best < DATED:
-            return placed
-        first = sorted(placed, key=lambda name: -wanted[name])
-        return {name: placed[name] for name in first if wanted[name] >= best / 2}
+        self, placed: Mapping[str, Milestone], heard: Message, facts: Facts
+    ) -> Sequence[Milestone]:
+        """The deadlines that a message asks for: first those that count most of its dates."""
+        counted = {name: placed[name].counted(facts) for name in placed}
+        most = max(counted.values())
+        wanted = dict.fromkeys(placed, 0.0)
+        kept = {name for name in placed if counted[name] == most > 1}
+        for asked in [reading.question for reading in heard.readings] or [heard.text]:
+            likely = self.match(asked, heard.language)
+            best = max(likely.get(name, 0.0) for name in placed)
+            for name in placed:
+                wanted[name] = max(wanted[name], likely.get(name, 0.0))
+                if best >= DATED and likely.get(name, 0.0) >= best / 2:
+                    kept.add(name)
+        first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
+        sure = max(wanted.values()) >= DATED
+        return [placed[name] for name in first if name in kept or not sure]
 
     def _retold(self, heard: Message, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
@@ -698,16 +704,26 @@ class Assistant:
     def find(self, reading: Reading, *, plainly: bool = False) -> tuple[Sequence[Hit], Written]:
         """The passages consulted for a question, and what was picked from them and the rules."""
         hits = self.search(reading.question)[:CONSULTED]
-        matches = dict(self.match(reading.question, reading.language))
-        if reading.context:
-            within = self.match(f"{reading.context} {reading.question}", reading.language)
-            matches = {
-                rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * within.get(rule, 0.0)
-                for rule in dict.fromkeys([*within, *matches])
-            }
         passages = [hit.passage for hit in hits]
-        written = self.writer.write(reading, passages, matches, plainly=plainly)
+        written = self.writer.write(reading, passages, self._matches(reading), plainly=plainly)
         return hits, written
+
+    def candidates(self, reading: Reading) -> list[tuple[Answerable, float]]:
+        """The rules that a question may be for, likeliest first, each with its likelihood."""
+        known = self.rulebook.answerables
+        likely = sorted(self._matches(reading).items(), key=lambda found: -found[1])
+        return [(known[name], likelihood) for name, likelihood in likely if name in known][:NEAREST]
+
+    def _matches(self, reading: Reading) -> dict[str, float]:
+        """The likelihood of each rule, of a question by itself and in its context."""
+        matches = dict(self.match(reading.question, reading.language))
+        if not reading.context:
+            return matches
+        within = self.match(f"{reading.context} {reading.question}", reading.language)
+        return {
+            rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * within.get(rule, 0.0)
+            for rule in dict.fromkeys([*within, *matches])
+        }
 
     def _settled(self, reading: Reading, rule: Answerable, first: Statement) -> Iterator[Statement]:
         """The first sentence, after a yes or a no where the rule settles it."""

@@ -18,8 +18,9 @@ LEAST = 2
 _HEADER = re.compile(
     r"^\s*(de|from|à|to|cc|objet|subject|date|envoyé|sent)\s*:.*$", re.IGNORECASE | re.MULTILINE
 )
-_QUOTED = re.compile(r"^\s*>+ ?", re.MULTILINE)
-_NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D)")
+_QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")
+_HAS = re.compile(r"\bHAS\b")
 _BREAK = re.compile(r"\n+|(?<=[?!…])\s+|(?<=[^.]\.)\s+(?=[A-ZÀ-Ý])|;\s+")
 
 
@@ -36,10 +37,10 @@ class Clauses:
 def set_apart(message: str, language: Language) -> Clauses:
     """Set apart what a message asks from what it tells; courtesy is left out.
 
-    >>> set_apart("Bonjour, je suis PH. Qui décide d'une AAC et combien de temps dure-t-elle ?", "fr")
-    Clauses(asking=("Qui décide d'une AAC", 'combien de temps dure-t-elle ?'), telling=('je suis PH.',))
+    >>> set_apart("Bonjour, je suis PH. Qui paie l'AAC et combien de temps dure-t-elle ?", "fr")
+    Clauses(asking=("Qui paie l'AAC", 'combien de temps dure-t-elle ?'), telling=('je suis PH.',))
     """
-    own = _QUOTED.sub("", _HEADER.sub("", message))
+    own = _HEADER.sub("", _QUOTED.sub("", message))
     said = [
         sentence
         for line in own.split("\n")
@@ -67,19 +68,19 @@ def asks(sentence: str, language: Language) -> bool:
     """Tell whether a sentence asks something."""
     if "?" in sentence:
         return True
-    return bool(_pattern(language, "asks").search(fold(sentence)))
+    return bool(_pattern(language, "asks").search(_verbal(sentence)))
 
 
 def yes_or_no(sentence: str, language: Language) -> bool:
     """Tell whether a question waits for a yes or a no."""
-    folded = fold(sentence).strip()
+    folded = _verbal(sentence).strip()
     if _pattern(language, "open").search(folded):
         return False
     return bool(_pattern(language, "closed").search(folded)) or folded.endswith("?")
 
 
 def without_courtesy(sentence: str, language: Language) -> str:
-    """The sentence without greetings, thanks and polite beginnings; empty where it holds no more."""
+    """The sentence without greetings, thanks and politeness; empty where it holds no more."""
     left = _NUMBERED.sub("", sentence.strip())
     pattern = _pattern(language, "courtesy")
     while match := pattern.match(_folded(left)):
@@ -87,8 +88,8 @@ def without_courtesy(sentence: str, language: Language) -> str:
     while (match := _pattern(language, "farewell").search(_folded(left))) and match.end() >= len(
         left.rstrip(" .!?,")
     ):
-        tail = left[match.end() :].strip(" ,.!")
-        left = left[: match.start()].rstrip(" ,;:-–—") + (" ?" if "?" in tail else "")
+        mark = {"fr": " ?", "en": "?"}[language] if "?" in left[match.start() :] else ""
+        left = left[: match.start()].rstrip(" ,;:-–—") + mark
     return left if re.search(r"\w", left) else ""
 
 
@@ -98,7 +99,7 @@ def _split(sentence: str, language: Language) -> list[str]:
     parts = [sentence[a:b] for a, b in zip([0, *places], [*places, len(sentence)], strict=True)]
     kept: list[str] = []
     for part in parts:
-        own = part[_joint(part, language) :].strip(" ,")
+        own = (part[_joint(part, language) :] if kept else part).strip(" ,")
         if kept and not (_understood(kept[-1], language) and _understood(own, language)):
             kept[-1] = f"{kept[-1]}{part}"  # half of a question
         elif kept and (turn := _turn(kept[-1], language)):
@@ -125,6 +126,11 @@ def _turn(part: str, language: Language) -> int | None:
     """Where a part ends with what the next question hangs on."""
     match = _pattern(language, "turn").search(_folded(part))
     return match.start() if match else None
+
+
+def _verbal(sentence: str) -> str:
+    """The sentence folded, its HAS told from the verb."""
+    return fold(sentence if sentence.isupper() else _HAS.sub("h.a.s.", sentence))
 
 
 def _folded(text: str) -> str:

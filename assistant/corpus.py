@@ -11,7 +11,7 @@ from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from assistant.analysis import sentences
 from assistant.entries import Unreadable, parse_entries
@@ -48,7 +48,7 @@ class _Entry(BaseModel, frozen=True):
     """What the index takes of a rule."""
 
     id: str
-    cites: Mapping[str, str | tuple[str, ...]] = {}
+    cites: Mapping[str, str | tuple[str, ...]]
     asks: Questions = {}
     confirms: Questions = {}
     denies: Questions = {}
@@ -56,11 +56,18 @@ class _Entry(BaseModel, frozen=True):
     @property
     def known(self) -> Questions:
         """All the questions it is known to answer, those with a yes or a no too."""
+        parts = (self.asks, self.confirms, self.denies)
         return {
             language: tuple(dict.fromkeys(q for part in parts for q in part.get(language, ())))
-            for parts in [(self.asks, self.confirms, self.denies)]
             for language in get_args(Language)
+            if any(language in part for part in parts)
         }
+
+
+class _Unquoting(_Entry, frozen=True):
+    """The same of a rule that may quote nothing by itself."""
+
+    cites: Mapping[str, str | tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +173,23 @@ def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
     return next((passage for passage in passages if citation.is_in(passage)), None)
 
 
-_ALONE = ("deadlines.yaml", "refusals.yaml", "comparisons.yaml", "orientation.yaml")
+_ALONE = ("refusals.yaml", "comparisons.yaml", "orientation.yaml")
 """The files of rules that are known to answer questions, beside the cards."""
 
 
 def _rules(folder: Path) -> Iterator[_Entry]:
     rules = folder / RULES
-    alone = (rules / name for name in _ALONE)
-    for path in (*sorted((rules / "cards").glob("*.yaml")), *alone):
+    for path in (*sorted((rules / "cards").glob("*.yaml")), *rules.glob("deadlines.yaml")):
+        yield from _entries(path, _Entry)
+    for path in (rules / name for name in _ALONE):
         if path.is_file():
-            yield from _entries(path)
+            yield from _entries(path, _Unquoting)
 
 
-def _entries(path: Path) -> tuple[_Entry, ...]:
+def _entries(path: Path, kind: type[_Entry]) -> tuple[_Entry, ...]:
     try:
         listed = parse_entries(path.read_text(encoding="utf-8"))
-        return TypeAdapter(tuple[_Entry, ...]).validate_python(listed)
+        return tuple(kind.model_validate(entry) for entry in listed)
     except Unreadable as error:
         raise CorpusError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
 

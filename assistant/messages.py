@@ -62,10 +62,10 @@ _REPEATS = frozenset(
 """Words of a message that asks the former question again, about something else."""
 
 _LEANS = re.compile(
-    r"\b(il|ils|elle|elles|ca|cela|ceci|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|celles-ci|"
+    r"(?<![-\w])(il|ils|elle|elles|ca|cela|ceci|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|celles-ci|"
     r"cette|ces|cet|ce (delai|cas|cadre|dispositif|dossier|traitement|medicament|protocole|rapport|"
-    r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|en|"
-    r"it|its|they|them|their|this|that|these|those|there|then)\b"
+    r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|"
+    r"it|they|them|this|these|those)\b"
 )
 """Words that stand for something said before."""
 
@@ -175,7 +175,7 @@ class Reader:
         reading = read(clause, self.vocabulary, language)
         if reading.regimes and conversation.question and self._only_names(clause, language):
             former = self.vocabulary.without(conversation.question, "regime", conversation.language)
-            names = " ".join(concept.name(language) for concept in reading.regimes)
+            names = " ".join(concept.short(language) for concept in reading.regimes)
             return read(f"{former} {names}", self.vocabulary, language)
         here = self.vocabulary.regimes(context, language) if context else ()
         if not reading.regimes and here:
@@ -195,7 +195,7 @@ class Reader:
         return replace(reading, context=context)
 
     def _about(self, reading: Reading, regimes: tuple[Concept, ...]) -> Reading:
-        names = (concept.name(reading.language) for concept in regimes)
+        names = (concept.short(reading.language) for concept in regimes)
         return replace(reading, question=" ".join([reading.question, *names]), regimes=regimes)
 
     def _corrected(self, clause: str) -> tuple[str, bool]:
@@ -211,7 +211,7 @@ class Reader:
             match = pattern.search(_folded(clause))
             if match and 1 < len(conversation.regimes) > place:
                 concept = self.vocabulary.concepts[conversation.regimes[place]]
-                return clause[: match.start()] + concept.name(language) + clause[match.end() :]
+                return clause[: match.start()] + concept.short(language) + clause[match.end() :]
         return clause
 
     def _only_names(self, clause: str, language: Language) -> bool:

@@ -13,10 +13,11 @@ OFFICIAL = ("ansm.sante.fr", "has-sante.fr", "sante.gouv.fr", "ema.europa.eu", "
 """Domains whose addresses are those of a desk."""
 
 _FILES = re.compile(
-    r"\b(?:CIS|CIP(?:[- ]?(?:7|13))?|UCD|AMM|MA|GTIN|EAN|EudraCT|EU[- ]?CT|CTIS|NCT|RIPH|IDRCB|ID-RCB|SIRET|SIREN|"
-    r"dossier|d[ée]cret|arr[êe]t[ée]|loi|ordonnance|article|art\.?|lot|r[ée]f(?:[ée]rence)?\.?)"
-    r"\s*(?:n[°o]\s*)?:?\s*[A-Z]{0,4}[.\s-]?\d[\d\s./-]*|\b\d{4}-\d{6}-\d{2}(?:-\d{2})?\b|\b3400[\d\s]{9,13}\b|"
-    r"\b[LRDlrd]\.?\s?\d{3,5}(?:-\d+)+",
+    r"\b(?:CIS|CIP(?:[- ]?(?:7|13))?|UCD|AMM|(?-i:MA)|GTIN|EAN|EudraCT|EU[- ]?CT|CTIS|NCT|RIPH|"
+    r"IDRCB|ID-RCB|SIRET|SIREN|dossier|d[ée]cret|arr[êe]t[ée]|loi|ordonnance|article|art\.?|lot|"
+    r"r[ée]f(?:[ée]rence)?\.?)\s*(?:n[°o]\s*)?:?\s*[A-Z]{0,4}[.\s-]?\d[\d \xa0./-]*|"
+    r"\b\d{4}-\d{6}-\d{2}(?:-\d{2})?\b|\b3400[\d \xa0]{9,13}\b|"
+    r"\b[LRD]\.?\s?\d{3,5}(?:-\d+)+",
     re.IGNORECASE,
 )
 """Numbers of files, products, trials and texts of law."""
@@ -30,23 +31,30 @@ _PHONE = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _ADDRESS = re.compile(
-    r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|av\.|boulevard|bd|impasse|all[ée]e|chemin|place|quai|route|cours|"
-    r"square|street|road|lane|drive)\s+\w+|\bhabit(?:e|ons)\s+(?:au|à)\s+\d|\b\d{5}\s+[A-ZÀ-Ý][a-zà-ÿ]+",
+    r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|av\.|boulevard|bd|impasse|all[ée]e|chemin|"
+    r"place|quai|route|cours|square)\s+\w+|"
+    r"\b\d{1,4}[a-z]?,?\s+(?-i:(?:[A-Z][\w'’-]+\s+){1,3})(?:street|road|avenue|lane|drive)\b|"
+    r"\bhabit(?:e|ons)\s+(?:au|à)\s+\d|\b(?:habit\w+|adresse|address|live)\W+(?:\w+\W+)?\d{5}\b|"
+    r"\b\d{5}\s+(?!euros?\b|patients?\b)(?-i:[A-ZÀ-Ý][a-zà-ÿ]+)",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
-    r"\b(?:n[ée]e?\s+le|date\s+de\s+naissance|born\s+(?:on\s+)?(?:the\s+)?\d|date\s+of\s+birth|DOB|DDN)\b",
+    r"\b(?:n[ée]e?\s+le|date\s+de\s+naissance|born\s+(?:on\s+)?(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?|"
+    r"date\s+of\s+birth|DOB|DDN)\b",
     re.IGNORECASE,
 )
 _NAMED = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
 _SURNAMED = r"(?:[A-ZÀ-Ý][a-zà-ÿ]+|[A-ZÀ-Ý]{3,})"
 _RELATIVE = (
-    r"fils|fille|enfant|mari|femme|père|mère|papa|maman|frère|sœur|soeur|épouse|époux|compagne|compagnon|bébé|patiente?|"
-    r"petit|petite|son|daughter|child|husband|wife|father|mother|mum|mom|dad|brother|sister|partner|baby|patient"
+    r"fils|fille|enfant|mari|femme|père|mère|papa|maman|frère|sœur|soeur|épouse|époux|compagne|"
+    r"compagnon|bébé|patiente?|petit|petite|son|daughter|child|husband|wife|father|mother|mum|mom|"
+    r"dad|brother|sister|partner|baby|patient"
 )
 _NAME = re.compile(
-    rf"\b(?:[Jj]e m'appelle|[Mm]on nom est|[Mm]y name is|[Ii]l s'appelle|[Ee]lle s'appelle|(?:his|her) name is)\s+{_NAMED}"
-    rf"|\b(?:M\.|Mr\.?|Mme|Mlle|Mrs\.?|Ms\.?|Monsieur|Madame)\s+(?:{_NAMED}\s+)?{_SURNAMED}\b(?!\s+(?:le|la)\b)"
+    r"\b(?:[Jj]e m'appelle|[Mm]on nom est|[Mm]y name is|[Ii]l s'appelle|[Ee]lle s'appelle|"
+    rf"(?:[Hh]is|[Hh]er) name is)\s+{_NAMED}"
+    r"|\b(?:M\.|Mr\.?|Mme|Mlle|Mrs\.?|Ms\.?|Monsieur|Madame)"
+    rf"\s+(?:{_NAMED}\s+)?{_SURNAMED}\b(?!\s+(?:le|la)\b)"
     rf"|\b(?:{_RELATIVE})\s*,?\s+{_NAMED}\s+{_SURNAMED}\b"
 )
 
@@ -63,7 +71,7 @@ def _found(message: str) -> Iterator[Kind]:
         yield "number"
     if _PHONE.search(_NIR.sub(" ", bare)):
         yield "phone"
-    if any(not match[1].lower().endswith(OFFICIAL) for match in _EMAIL.finditer(message)):
+    if any(not _is_official(match[1].lower()) for match in _EMAIL.finditer(message)):
         yield "email"
     if _ADDRESS.search(bare):
         yield "address"
@@ -71,6 +79,10 @@ def _found(message: str) -> Iterator[Kind]:
         yield "birth"
     if _NAME.search(message.replace("’", "'")):
         yield "name"
+
+
+def _is_official(domain: str) -> bool:
+    return any(f".{domain}".endswith(f".{official}") for official in OFFICIAL)
 
 
 def _is_nir(match: re.Match[str]) -> bool:

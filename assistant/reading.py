@@ -27,7 +27,7 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
             r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"
             # "quand" and "when" ask for a time where they open or close a question, else "if"
-            r"(^|[,;:.?!] ?)((et|and) )?((a partir de|depuis|jusqu'a|since|until|from) )?"
+            r"(^|[,;:.?!] ?)((et|and) )?((a partir de|depuis|jusqu'a|pour|avant|since|until|from|by|before) )?"
             r"(quand|when)\b|\b(quand|when) ?\?"
         ),
     ),
@@ -170,7 +170,7 @@ def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -
     if not tokens(rest, reading.language):
         return None
     if not vocabulary.regimes(rest, reading.language):
-        names = (concept.name(reading.language) for concept in reading.regimes)
+        names = (concept.short(reading.language) for concept in reading.regimes)
         rest = " ".join([rest, *names])
     return replace(reading, question=rest, wants=_wanted(rest))
 
@@ -215,12 +215,20 @@ def stated_in(
         nearest = max(before, key=lambda said: (said[0].stop, -said[0].start), default=None) or min(
             after, key=lambda said: (said[0].start, -said[0].stop), default=None
         )
-        finer = (said for said in (*before, *after) if nearest and said[1].refines == nearest[1].id)
-        nearest = next(finer, nearest)
+        if nearest:
+            nearest = (nearest[0], _finer(nearest[1], facts, message, language))
         if nearest and nearest[1].id not in {s.fact for s in stated}:
             whole = slice(min(place.start, nearest[0].start), max(place.stop, nearest[0].stop))
             stated.append(Stated(nearest[1].id, day, words(whole)))
     return tuple(stated)
+
+
+def _finer(fact: Fact, facts: Sequence[Fact], message: str, language: Language) -> Fact:
+    """The date that a message means by another: of an AAC that was granted, not of an AAP."""
+    if fact.is_named_in(message, language):
+        return fact
+    refining = (other for other in facts if other.refines == fact.id)
+    return next((other for other in refining if other.is_named_in(message, language)), fact)
 
 
 def _follows(message: str) -> bool:

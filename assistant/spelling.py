@@ -1,4 +1,4 @@
-"""Spelling: what people write in haste, put back into words that are known; names are left alone."""
+"""Spelling: what people write in haste, put back into known words; names are left alone."""
 
 from __future__ import annotations
 
@@ -18,8 +18,13 @@ from assistant.sources import Language
 SHORTEST, SHORTEST_FOR_TWO = 5, 9
 """Letters of a word from which one slip is mended, and two."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’/][^\W\d_]*)*|\S")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTER = r"[^\W\d_][\u0300-\u036f]*"  # with its accents, where they are written apart
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’/](?:{_LETTER})*)*|\S")
+_LETTERS = re.compile(rf"(?:{_LETTER})+")
+_PLACE = re.compile(
+    r"\S*(?:@|://|www\.)\S*|[\w.-]+\.(?:fr|com|org|eu|net|pdf|docx?|xlsx?)\b", re.IGNORECASE
+)
+"""An e-mail address, that of a page, or the name of a file."""
 _GLUED = re.compile(r"(l|d|qu|jusqu|s|n)(\w{3,})")
 """An article written in one word with what follows it: lansm."""
 
@@ -50,10 +55,11 @@ class Mended:
         for mend in self.mends:
             start = mend.place.start + grown
             stop = start + len(mend.now)
-            if offset <= start and not (last and offset == stop):
+            if offset <= start:
                 break
             if offset < stop:
-                return mend.place.stop if last else mend.place.start
+                edge: int = mend.place.stop if last else mend.place.start
+                return edge
             grown += len(mend.now) - (mend.place.stop - mend.place.start)
         return offset - grown
 
@@ -73,7 +79,12 @@ class Speller:
         A word is mended where no dictionary of the language has it and it is one edit away (two
         from `SHORTEST_FOR_TWO` letters on) from a word in use.
         """
-        found = list(_WORD.finditer(message))
+        kept = [match.span() for match in _PLACE.finditer(message)]
+        found = [
+            match
+            for match in _WORD.finditer(message)
+            if not any(start <= match.start() < stop for start, stop in kept)
+        ]
         mends: list[Mend] = []
         shouts = message.isupper()
         place = 0
@@ -102,8 +113,7 @@ class Speller:
         last = inner[-1]
         written, word = last[0], fold(last[0])
         start = match.start() + last.start()
-        begins = not message[:start].strip() or message[:start].rstrip()[-1] in '.!?…:>«"('
-        named = written[0].isupper() and not begins
+        named = written[0].isupper() and not _begins(message, start)
         if not shouts and (written.isupper() or named) and len(written) > 1:
             return ()
         touches = message[start - 1 : start] + message[start + len(written) :][:1]
@@ -136,20 +146,49 @@ class Speller:
         )
         if not near:
             return None
-        return min(near, key=lambda one: (one[1], one[0][0] != word[0], -self.used[one[0]]))[0]
+        best: str = min(near, key=lambda one: (one[1], one[0][0] != word[0], -self.used[one[0]]))[0]
+        return best
+
+
+def _begins(message: str, place: int) -> bool:
+    """Tell whether a capital is expected at a place of a message."""
+    before = message[:place].rstrip(" \t\xa0")
+    return not before or before[-1] in '.!?…:>«"(\n'
 
 
 def _short_form(found: Sequence[re.Match[str]], language: Language) -> tuple[int, str] | None:
     """The longest short form that begins here, its number of words and what it stands for."""
     forms, longest = _short_forms(language)
+    message, start = found[0].string, found[0].start()
     for length in range(min(longest, len(found)), 0, -1):
-        words = [match[0] for match in found[:length]]
-        if length == 1 and words[0].isupper() and len(words[0]) > 1:
-            return None  # an acronym
-        gaps = (b.start() - a.end() for a, b in zip(found, found[1:length], strict=False))
-        if now := forms.get(fold(" ".join(words))):
-            return (length, now) if all(gap == 1 for gap in gaps) else None
+        stop = found[length - 1].end()
+        written = message[start:stop]
+        if length == 1 and not _may_be_short(message, start, stop):
+            return None
+        if length > 1 and _is_letter(message, start, found[0].end()):
+            continue
+        touches = message[max(start - 1, 0) : start] + message[stop : stop + 1]
+        if any(c.isalnum() or c in "-_" for c in touches):
+            continue  # a part of something longer: G6PD, c-MET
+        if now := forms.get(fold(written)):
+            return length, now
     return None
+
+
+def _may_be_short(message: str, start: int, stop: int) -> bool:
+    """Tell whether a word may be a short form, not an acronym or a name (hepatitis C, R. 163-1)."""
+    written = message[start:stop]
+    if not written[0].isupper():
+        return True
+    if written.isupper() and (len(written) > 1 or message[stop : stop + 1] == "."):
+        return False
+    return _begins(message, start)
+
+
+def _is_letter(message: str, start: int, stop: int) -> bool:
+    """Tell whether a word is a capital letter that names something: hepatitis C, who treats it?"""
+    lone = stop - start == 1 and message[start].isupper()
+    return lone and not (message.isupper() or _begins(message, start))
 
 
 @cache
@@ -160,4 +199,4 @@ def _short_forms(language: Language) -> tuple[Mapping[str, str], int]:
         for entry in parse_entries(text)
     }
     assert set(forms) == {*get_args(Language)}
-    return forms[language], max(len(form.split()) for form in forms[language])
+    return forms[language], max(len(_WORD.findall(form)) for form in forms[language])

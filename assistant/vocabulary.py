@@ -52,6 +52,11 @@ class Concept(BaseModel, frozen=True, extra="forbid"):
         name = (self.fr if language == "fr" else self.en)[0]
         return f"{name} ({self.acronyms[0]})" if self.acronyms else name
 
+    def short(self, language: Language) -> str:
+        """Its acronym where it has a usual one, or else its name: as people write it."""
+        usual = next((name for name in self.acronyms if len(name) > 2 and name.isalpha()), None)
+        return usual or (self.fr if language == "fr" else self.en)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

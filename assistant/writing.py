@@ -41,7 +41,7 @@ questions with the curve that `python -m eval curve` prints."""
 SURE = 0.6
 """Score under which the best statement may answer only in part, chosen likewise."""
 
-NEAR_BEST = 0.9
+NEAR_BEST = 0.85
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
@@ -247,10 +247,9 @@ class Writer:
             key=lambda entry: -entry[0] * (1 - _WEAKER * (entry[1].rank - 1)),
         )
         running = [entry for entry in scored if not _suspended(entry[1])]
-        lost = bool(scored) and _suspended(scored[0][1]) and scored[0][0] >= ENOUGH
-        if not running:
-            return Written((), 0.0, suspended=lost)
-        best = max(score for score, _ in running)
+        best = max((score for score, _ in running), default=0.0)
+        missed = max((score for score, found in scored if _suspended(found)), default=0.0)
+        lost = missed >= max(ENOUGH, ALSO * best)
         if best < ENOUGH:
             return Written((), best, suspended=lost)
         rules = self._ruled(running, best, asked, reading.language)

@@ -20,7 +20,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "analysis": {"sources"},
     "settings": {"sources"},
     "corpus": {"analysis", "entries", "sources"},
-    "vocabulary": {"analysis", "entries", "sources"},
+    "dictionaries": {"analysis", "sources"},
+    "vocabulary": {"analysis", "dictionaries", "entries", "sources"},
+    "spelling": {"analysis", "dictionaries", "entries", "sources"},
+    "clauses": {"analysis", "entries", "sources"},
+    "talk": {"analysis", "entries", "sources"},
+    "personal": set(),
+    "matching": {"analysis", "corpus", "sources", "vocabulary"},
     "documents.document": {"sources"},
     "documents.layout": {"documents.document"},
     "documents.pdf": {"documents.document", "documents.layout"},
@@ -41,27 +47,34 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rules.rule": {"rules.dates", "rules.logic", "rules.text", "sources"},
     "rules.regimes": {"rules.facts", "rules.logic", "rules.rule", "rules.text"},
     "rules.cards": {"rules.rule", "rules.text", "sources"},
+    "rules.comparisons": {"rules.cards", "rules.rule", "rules.text", "sources"},
     "rules.deadlines": {
         *("rules.cards", "rules.dates", "rules.logic", "rules.periods", "rules.rule"),
         *("rules.text", "sources"),
     },
     "rules.rulebook": {
-        *("entries", "rules.cards", "rules.dates", "rules.deadlines", "rules.facts", "rules.logic"),
-        *("rules.periods", "rules.regimes", "rules.rule", "rules.text", "sources"),
+        *("entries", "rules.cards", "rules.comparisons", "rules.dates", "rules.deadlines"),
+        *("rules.facts", "rules.logic", "rules.periods", "rules.regimes", "rules.rule"),
+        *("rules.text", "sources"),
     },
     "rules": {
-        *("rules.cards", "rules.deadlines", "rules.facts", "rules.logic", "rules.regimes"),
-        *("rules.rule", "rules.rulebook"),
+        *("rules.cards", "rules.comparisons", "rules.deadlines", "rules.facts", "rules.logic"),
+        *("rules.regimes", "rules.rule", "rules.rulebook"),
     },
-    "retrieval": {"corpus", "settings", "sources", "vocabulary"},
+    "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
-    "writing": {
-        *("analysis", "corpus", "reading", "rules", "rules.dates", "sources", "vocabulary"),
+    "messages": {
+        *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
+        "vocabulary",
     },
+    "writing": {
+        *("analysis", "clauses", "reading", "rules", "rules.dates", "sources", "vocabulary"),
+    },
+    "registers": {"corpus", "sources", "vocabulary"},
     "guiding": {"rules", "rules.dates", "sources"},
     "answering": {
-        *("corpus", "guiding", "reading", "retrieval", "rules", "settings", "sources"),
-        *("vocabulary", "writing"),
+        *("corpus", "guiding", "matching", "messages", "reading", "registers", "retrieval"),
+        *("rules", "settings", "sources", "spelling", "talk", "vocabulary", "writing"),
     },
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
     "assistant": {"answering", "reading"},
@@ -75,7 +88,7 @@ A folder is its door, and so is `assistant`: what stands above imports nothing e
 
 HEAVY = {
     *("torch", "transformers", "sentence_transformers", "llama_index", "chromadb", "bm25s"),
-    *("gradio", "pypdf", "trafilatura", "mammoth"),
+    *("gradio", "pypdf", "trafilatura", "mammoth", "sklearn", "scipy", "spellchecker"),
 }
 
 PACKAGE = ROOT / "assistant"

@@ -404,7 +404,7 @@ def test_an_answer_has_what_was_promised(piped: Run) -> None:
             *("citations", "asks", "follow_ups", "elapsed_ms"),
         ]
     assert [answer["status"] for answer in read] == [
-        *("answered", "answered", "clarify", "answered", "not_found"),
+        *("answered", "answered", "clarify", "answered", "out_of_scope"),
     ]
     assert [answer["language"] for answer in read] == ["fr", "fr", "fr", "en", "fr"]
     assert [answer["audience"] for answer in read] == [None, "staff", None, None, None]

@@ -634,7 +634,7 @@ def test_a_lost_quote_suspends_what_quotes_it_and_nothing_else(lost: Citation) -
 
 def test_where_nothing_is_proved_everything_is_suspended() -> None:
     book = Rulebook.load(CORPUS, lambda cite: False)
-    assert {cited.suspended for cited in book.cited()} == {True}
+    assert {cited.suspended for cited in book.cited() if cited.cites} == {True}
     assert {decision.holds for decision in book.decide(EARLY, DAY)} == {None}
     assert book.next_fact(book.decide({}, DAY)) is None
 

@@ -105,8 +105,6 @@ class Answerable(Rule):
     def _holds_together(self) -> Self:
         if not self.gap and (self.near or self.nearest or self.whom):
             raise ValueError(f"{self.id!r}: `near`, `nearest` and `whom` are for gaps")
-        if self.gap and (any(self.confirms.values()) or any(self.denies.values())):
-            raise ValueError(f"{self.id!r} is a gap: it says neither yes nor no")
         return self
 
 

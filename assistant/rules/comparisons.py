@@ -1,4 +1,4 @@
-"""Comparisons: what differs between two or three things, in a table of which each cell is proved."""
+"""Comparisons: what differs between two or three things, in a table whose cells are all proved."""
 
 from __future__ import annotations
 

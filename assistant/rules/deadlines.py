@@ -111,6 +111,11 @@ class Milestone:
         """A quote is lost of the deadline, or of a rule that may move its date: there is none."""
         return any(rule.suspended for rule in (self.deadline, *self.deadline.parts))
 
+    def counted(self, facts: Facts) -> int:
+        """How many dates of the facts it is counted from."""
+        ends = (name for pause in self.deadline.pauses for name in (pause.starts, pause.ends))
+        return sum(isinstance(facts.get(name), date) for name in {self.deadline.after, *ends})
+
     @property
     def due(self) -> date | None:
         return self.steps[-1].due if self.steps and not self.missing else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, get_args
 
 from pydantic import BaseModel
@@ -55,6 +55,8 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     refines: str | None = None
     """A date that this one is, where a message names both of one day: that of receipt is that of a
     letter where it speaks of a letter."""
+    named: Mapping[Language, tuple[str, ...]] = {}
+    """Words that, anywhere in a message, tell that its date is this one, or the one it refines."""
     said: Mapping[str, Mapping[Language, tuple[str, ...]]] = {}
     """How people state each value of a choice; for a date, under `date`, what they say it is of."""
 
@@ -92,6 +94,11 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
             f"{{}} is no possible answer: give one of {options}, or '?'.",
             [[Given(self, (value,))]],
         )
+
+    def is_named_in(self, text: str, language: Language) -> bool:
+        """Tell whether a text holds one of the words that name what this is of."""
+        named = self.named.get(language)
+        return bool(named and _phrases(named).search(folded(text)))
 
     def stated_in(self, text: str, language: Language) -> list[tuple[slice, str]]:
         """Where a text states a value of a choice, or names what a date is of, with its words.
@@ -157,7 +164,8 @@ def _alternatives(cases: Cases, either: str, tell: Callable[[Given], str]) -> st
     return f" {either} ".join(", ".join(map(tell, case)) for case in cases)
 
 
-def _phrases(said: Sequence[str]) -> re.Pattern[str]:
+@cache
+def _phrases(said: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for folded text: the longest phrase first, whatever stands between its words.
 
     An ellipsis stands for up to three words of the same clause, two for six: "pas … d'AMM".
@@ -172,4 +180,4 @@ def _phrases(said: Sequence[str]) -> re.Pattern[str]:
         )
         for phrase in longest_first
     )
-    return re.compile(rf"\b(?:{spoken})\b")
+    return re.compile(rf"(?<![\w-])(?:{spoken})\b")

@@ -222,6 +222,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             if unknown := set(deadline.regimes) - regimes:
                 yield f"{deadline.id!r} is about unknown regimes {sorted(unknown)}"
         for rule in self.answerables.values():
+            if rule.gap and (any(rule.confirms.values()) or any(rule.denies.values())):
+                yield f"{rule.id!r} is a gap: it says neither yes nor no"
             if unknown := set(rule.near) - self.answerables.keys():
                 yield f"{rule.id!r} is near unknown rules {sorted(unknown)}"
 
