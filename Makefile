@@ -31,6 +31,9 @@ check: $(READY)
 eval: index
 	$(BIN)/python -m eval retrieval
 	$(BIN)/python -m eval answers
+	$(BIN)/python -m eval curve
+	$(BIN)/python -m eval metamorphic
+	$(BIN)/python -m eval readability
 
 bench: index
 	$(BIN)/python -m eval bench

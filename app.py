@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
 from threading import Thread
@@ -27,7 +28,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import Audience, Reference
+from assistant.answering import Audience, Reference, table
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import Language, Source, Statement, UserError, find
@@ -457,21 +458,51 @@ def _reply(n: int, turn: Turn, language: Language) -> Markup:
     if not turn.answer:
         return _NOTE.format(spoken=language, text=turn.trouble or SAYS[language]["waits"], links="")
     answer = turn.answer
-    statements = Markup().join(_statement(n, s, answer, language) for s in answer.statements)
+    statements = Markup()
+    for tabled, told in groupby(answer.statements, key=lambda s: s.cell is not None):
+        if tabled:
+            statements += _compared(n, [*told], answer, language)
+        else:
+            statements += Markup().join(_statement(n, s, answer, language) for s in told)
     if answer.asks:
         statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
     return _REPLY.format(status=answer.status, statements=statements)
 
 
-def _statement(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
-    """A statement as HTML: a quotation named after its source, or words of ours."""
+def _compared(n: int, cells: Sequence[Statement], answer: Answer, language: Language) -> Markup:
+    """A table as HTML, each cell with the numbers of what proves it."""
+    columns, rows = table(cells)
+    spoken = answer.language
+    heads = Markup().join(_HEAD.format(column) for column in columns)
+    blank = SAYS[spoken]["blank"]
+    body = Markup().join(
+        _ROW.format(
+            row,
+            Markup().join(
+                _CELL.format(c.text, _links(n, c, answer, language)) if c else _BLANK.format(blank)
+                for c in told
+            ),
+        )
+        for row, told in rows
+    )
+    return _TABLE.format(spoken=spoken, heads=heads, body=body)
+
+
+def _links(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
+    """The numbers of the references of a statement, each a link to its card."""
     references = [r for r in answer.references if r.citation in statement.citations]
     name = SAYS[language]["source"]
     cards = {r.n: group[0].n for group in _by_passage(answer) for r in group}
-    links = Markup(" ").join(
+    return Markup(" ").join(
         _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title, card=cards[r.n])
         for r in references
     )
+
+
+def _statement(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
+    """A statement as HTML: a quotation named after its source, or words of ours."""
+    references = [r for r in answer.references if r.citation in statement.citations]
+    links = _links(n, statement, answer, language)
     if statement.kind in ("rule", "date"):
         return _RULE.format(spoken=answer.language, text=statement.text, links=links)
     if statement.kind != "quote" or not references:
@@ -594,6 +625,14 @@ _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
 _RULE = Markup('<p class="rule" lang="{spoken}">{text} {links}</p>')
+_TABLE = Markup(
+    '<div class="compared" tabindex="0"><table lang="{spoken}"><thead><tr><td></td>{heads}</tr>'
+    "</thead><tbody>{body}</tbody></table></div>"
+)
+_HEAD = Markup('<th scope="col">{}</th>')
+_ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
+_CELL = Markup("<td>{} {}</td>")
+_BLANK = Markup('<td class="blank">{}</td>')
 _QUOTE = Markup(
     '<figure class="quote"><blockquote lang="{spoken}">{quote}</blockquote>'
     '<figcaption><cite lang="{spoken}">{title}</cite> · {about} {links}</figcaption></figure>'

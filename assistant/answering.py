@@ -15,8 +15,8 @@ from assistant.guiding import Ask, ask, cited, orient, schedule
 from assistant.matching import Match
 from assistant.messages import Message, Reader
 from assistant.reading import Conversation, Known, Reading, set_aside
-from assistant.retrieval import Hit, Index, Search
 from assistant.registers import with_exact_words, written_out
+from assistant.retrieval import Hit, Index, Search
 from assistant.rules import (
     Answerable,
     Decision,
@@ -84,8 +84,8 @@ _NOTES: dict[Language, dict[str, str]] = {
         "personal": "Votre message contient des données personnelles : n'envoyez ni nom, ni "
         "coordonnées, ni numéro de sécurité sociale. Repère n'en a pas besoin, ne s'en sert pas et "
         "n'en garde rien.",
-        "unread": "Je n'ai pas compris ce message : posez votre question en une phrase, par exemple "
-        "« Qui décide d'un accès compassionnel ? ».",
+        "unread": "Je n'ai pas compris ce message : posez votre question en une phrase, par "
+        "exemple « Qui décide d'un accès compassionnel ? ».",
         "says": "C'est écrit dans {where} :",
         "blank": "les documents ne le disent pas",
     },
@@ -321,7 +321,7 @@ class Assistant:
         audience: Audience | None,
         language: Language,
     ) -> Iterable[Statement]:
-        """The same sentences for an audience: acronyms written out, what to do next, exact words."""
+        """The same sentences for an audience: acronyms explained, next steps, exact words."""
         rules = [self.rulebook.answerables[name] for name in told.rules]
         answers = told.status in ("answered", "partial") and bool(rules)
         if audience == "staff":
@@ -776,7 +776,7 @@ def _languages(statements: Sequence[Statement], passages: Sequence[Passage]) -> 
 
 
 def table(cells: Sequence[Statement]) -> tuple[list[str], list[tuple[str, list[Statement | None]]]]:
-    """The heads of the columns of a table, then each row: its head, and its cells in their order."""
+    """The heads of the columns of a table, then each row: its head and its cells in order."""
     placed = {cell.cell: cell for cell in cells if cell.cell}
     rows = list(dict.fromkeys(row for row, _ in placed))
     columns = list(dict.fromkeys(column for _, column in placed))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.rules import Facts, Decision, Fact, Milestone
+from assistant.rules import Decision, Fact, Facts, Milestone
 from assistant.rules.dates import write_date
 from assistant.sources import Language, Statement
 

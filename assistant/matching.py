@@ -1,4 +1,4 @@
-"""Matching: which rule a question is for, learnt from the questions that each is known to answer."""
+"""Matching: which rule a question is for, learnt from those that each is known to answer."""
 
 from __future__ import annotations
 

@@ -20,9 +20,11 @@ MANY = 4
 """Questions of one message that are answered."""
 
 _CORRECTS = re.compile(
-    r"^(ah )?(non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|en fait|actually|"
+    r"^(ah )?(non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|en fait|"
+    r"actually|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|i (meant|mean)|"
-    r"i was (talking|asking) about|plutot|rather|nouveau sujet|new (topic|subject)|autre (question|sujet)|"
+    r"i was (talking|asking) about|plutot|rather|nouveau sujet|new (topic|subject)|"
+    r"autre (question|sujet)|"
     r"another (question|topic)|change of (topic|subject))\b[ ,:;.!-]*"
 )
 _REPEATS = frozenset(

@@ -21,13 +21,15 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|la date|dernier jour|"
+            r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|"
+            r"la date|dernier jour|"
             r"(what|which|due|the) date|last day|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
             r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"
             # "quand" and "when" ask for a time where they open or close a question, else "if"
-            r"(^|[,;:.?!] ?)((et|and) )?((a partir de|depuis|jusqu'a|pour|avant|since|until|from|by|before) )?"
+            r"(^|[,;:.?!] ?)((et|and) )?"
+            r"((a partir de|depuis|jusqu'a|pour|avant|since|until|from|by|before) )?"
             r"(quand|when)\b|\b(quand|when) ?\?"
         ),
     ),

@@ -305,7 +305,7 @@ class Index:
         ]
 
     def match(self, question: str, language: Language) -> Mapping[str, float]:
-        """The rules that a question may be for, each with a likelihood; none where none is known."""
+        """The rules that a question may be for, with their likelihoods."""
         return self.matcher.match(question, language) if self.matcher else {}
 
     def by_words(self, question: str) -> Found:

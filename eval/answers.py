@@ -171,7 +171,7 @@ def curve(settings: Settings) -> Iterator[str]:
         shown = [written.score for written in found if not written.gap]
         scored.append((max(shown, default=0.0), outcome))
     yield "threshold  coverage  risk  unanswerable refused"
-    for step in range(0, 20):
+    for step in range(20):
         threshold = step / 20
         shown_at = [o for score, o in scored if score >= threshold and not o.refused]
         answerable = [o for _, o in scored if not o.question.unanswerable]

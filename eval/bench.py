@@ -98,7 +98,7 @@ def _measure(pipelines: Sequence[str]) -> list[dict[str, float]]:
             process = running.enter_context(Popen([*command, name], stdin=PIPE, stdout=PIPE))
             indexed.append(_heard(process))
             asked.append((name, process))
-        questions = [question.question for question in load()]
+        questions = [q.question for q in load() if q.split == "dev" and len(q.turns) == 1]
         for name, process in asked * (RUNS + 1):
             times[name].append([1000 * _heard(process, question) for question in questions])
         peaks = [_heard(process, "") for _, process in asked]
@@ -136,9 +136,9 @@ def _rules(settings: Settings, folder: Path) -> Callable[[str], object]:
     found = {}
     for question in load():
         reading = read(question.question, assistant.vocabulary)
-        hits = assistant.search(reading.question)[:CONSULTED]
-        likes = {rule: cosine for hit in hits for rule, cosine in hit.likes.items()}
-        found[question.question] = (reading, [hit.passage for hit in hits], likes)
+        passages = [hit.passage for hit in assistant.search(reading.question)[:CONSULTED]]
+        matches = assistant.match(reading.question, reading.language)
+        found[question.question] = (reading, passages, matches)
     rulebook = assistant.rulebook
 
     def answer(question: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether a question that is said otherwise gets the same answer: same rules, same passages, same dates."""
+"""Whether a question that is said otherwise gets the same answer: rules, passages, dates."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def with_a_slip(question: str, language: Language) -> str | None:
 def with_courtesy(question: str, language: Language) -> str | None:
     """The question between a greeting and thanks."""
     first, last = _POLITE[language]
-    return f"{first}{question[0].lower() if question[1:2].islower() else question[0]}{question[1:]}{last}"
+    begins = question[0].lower() if question[1:2].islower() else question[0]
+    return f"{first}{begins}{question[1:]}{last}"
 
 
 def reordered(question: str, language: Language) -> str | None:

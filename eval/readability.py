@@ -28,6 +28,6 @@ def report(settings: Settings) -> Iterator[str]:
     scores = [value for value, _ in plain]
     easy = sum(value >= EASY for value in scores) / len(scores)
     yield f"{len(rules)} sentences have everyday words."
-    yield f"median {median(scores):.0f} (exact words: {median(exact):.0f}); {easy:.0%} from {EASY} on"
+    yield f"median {median(scores):.0f} (exact words: {median(exact):.0f}), {easy:.0%} from {EASY}"
     yield "The hardest:"
     yield from (f"  {value:4.0f}  {text}" for value, text in plain[:10])

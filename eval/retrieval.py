@@ -20,7 +20,7 @@ Find = Callable[[str], Sequence[str]]
 
 def compare(settings: Settings) -> Iterator[str]:
     """Recall at 1, 3 and 5 of each list and fusion, each part of the index added in its turn."""
-    asked = [question for question in load() if question.gold]
+    asked = [q for q in load() if q.gold and len(q.turns) == 1]
     yield f"{len(asked)} questions with an answer. Recall at {', '.join(map(str, DEPTHS))}:"
     yield f"{'':44}{'French':20}{'English':20}"
     for name, index, find in _pipelines(settings):
@@ -35,7 +35,7 @@ def compare(settings: Settings) -> Iterator[str]:
 def weigh(settings: Settings) -> Iterator[str]:
     """Mean reciprocal rank and recall at 3, on `dev` alone, of other weights of the fusion."""
     index = Index.open(settings)
-    asked = [question for question in load() if question.gold and question.split == "dev"]
+    asked = [q for q in load() if q.gold and len(q.turns) == 1 and q.split == "dev"]
     lists = {
         question.id: {
             "bm25": index.by_words(question.question),

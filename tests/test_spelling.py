@@ -171,6 +171,7 @@ def test_what_a_speller_knows() -> None:
     ("known", "slip", "text"),
     [
         ("zirb", "zorb", "zorb"),
+        ("zirb", "zirbb", "zirb"),
         ("zirba", "zorba", "zirba"),
         ("zarbonin", "zirbonen", "zirbonen"),
         ("zarbonina", "zirbonena", "zarbonina"),

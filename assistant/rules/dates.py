@@ -44,9 +44,11 @@ _DATE = re.compile(
     r"\b(?:"
     r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|"
     r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})|"
-    rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
+    rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?"
+    rf"(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
     rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
-    r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) (?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
+    r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
+    r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
     r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;:.?!)](?!\d)| ?$| et | and )"
     r")\b"
 )

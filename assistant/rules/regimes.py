@@ -64,7 +64,7 @@ class Decision:
         return tuple(dict.fromkeys(name for finding in self.findings for name in finding.missing))
 
     def met(self, facts: Facts) -> int:
-        """How many of the facts speak for it: what its conditions ask for, in their likeliest case."""
+        """How many of the facts speak for it, in the likeliest case of each condition."""
         return sum(
             max(
                 sum(facts.get(name) in wanted(case, name) for name in case)
