@@ -120,7 +120,7 @@ class Vocabulary:
 
         Where nothing tells, it is `tie`.
 
-        >>> words = Vocabulary([Concept(id="delai", fr=("délai",), en=("deadline",))])
+        >>> words = Vocabulary([Concept(id="h", fr=("délai",), en=("deadline",), acronyms=("HAS",))])
         >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
         ('en', 'en', 'fr')
         """
