@@ -570,7 +570,8 @@ def _print_statements(
 ) -> None:
     for statement in statements:
         numbers = "".join(f" [{n}]" for n in _numbers(statement.citations, references))
-        for paragraph in f"{statement.text}{numbers}".split("\n"):
+        heads = "".join(f"{head} — " for head in statement.cell or ())
+        for paragraph in f"{heads}{statement.text}{numbers}".split("\n"):
             print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
         print()
     from assistant.sources import where

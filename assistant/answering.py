@@ -640,7 +640,8 @@ class Assistant:
 
     def _retold(self, heard: Message, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
-        if heard.stated and not heard.replies:
+        grieves = heard.says("sorrow") or heard.says("distress")  # not to be told back to them
+        if heard.stated and not (heard.replies or grieves):
             known = ((self.rulebook.fact(s.fact), s) for s in heard.stated)
             facts = " ; ".join(
                 f"{fact.name[spoken]} : {fact.label(said.value, spoken)} (« {said.words} »)"

@@ -120,7 +120,8 @@ class Vocabulary:
 
         Where nothing tells, it is `tie`.
 
-        >>> words = Vocabulary([Concept(id="h", fr=("délai",), en=("deadline",), acronyms=("HAS",))])
+        >>> known = Concept(id="has", fr=("délai",), en=("deadline",), acronyms=("HAS",))
+        >>> words = Vocabulary([known])
         >>> words.language("who decides?"), words.language("deadline HAS"), words.language("HAS")
         ('en', 'en', 'fr')
         """
