@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant.analysis import fold, tokens
 from assistant.clauses import Clauses, set_apart
 from assistant.personal import Kind, personal_data
-from assistant.reading import Conversation, Reading, Stated, orients, read, stated_in
+from assistant.reading import Conversation, Reading, Stated, about, orients, read, stated_in
 from assistant.rules import Fact
 from assistant.sources import Language
 from assistant.spelling import Mend, Speller
@@ -181,7 +181,7 @@ class Reader:
             return read(f"{former} {names}", self.vocabulary, language)
         here = self.vocabulary.regimes(context, language) if context else ()
         if not reading.regimes and here:
-            return replace(self._about(reading, here), context=context)
+            return replace(about(reading, here), context=context)
         told = self.vocabulary.mentions(context, language) if context else ()
         starts = any(mention.concept.kind in ("body", "term") for mention in told)
         follows = (
@@ -191,14 +191,10 @@ class Reader:
         )
         if not reading.regimes and follows:
             carried = tuple(self.vocabulary.concepts[name] for name in conversation.regimes)
-            reading = replace(self._about(reading, carried), carried=carried)
+            reading = replace(about(reading, carried), carried=carried)
         if follows:
             context = f"{conversation.question} {context}".strip()
         return replace(reading, context=context)
-
-    def _about(self, reading: Reading, regimes: tuple[Concept, ...]) -> Reading:
-        names = (concept.short(reading.language) for concept in regimes)
-        return replace(reading, question=" ".join([reading.question, *names]), regimes=regimes)
 
     def _corrected(self, clause: str) -> tuple[str, bool]:
         """The clause without "no, I meant": what is said instead."""

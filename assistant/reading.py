@@ -150,6 +150,13 @@ def read(question: str, vocabulary: Vocabulary, language: Language | None = None
     )
 
 
+def about(reading: Reading, regimes: Sequence[Concept]) -> Reading:
+    """The reading of a question that is about these ways of access without naming them."""
+    names = (concept.short(reading.language) for concept in regimes)
+    question = " ".join([reading.question, *names])
+    return replace(reading, question=question, regimes=tuple(regimes))
+
+
 def orients(message: str) -> bool:
     """Tell whether a message asks which way of access fits a situation."""
     return bool(_ORIENTS.search(fold(message)))

@@ -72,13 +72,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "registers": {"corpus", "sources", "vocabulary"},
     "guiding": {"rules", "rules.dates", "sources"},
+    "answers": {"guiding", "reading", "retrieval", "sources", "writing"},
+    "replying": {
+        *("answers", "matching", "messages", "reading", "retrieval", "rules", "sources"),
+        *("vocabulary", "writing"),
+    },
+    "situations": {
+        *("answers", "guiding", "messages", "reading", "replying", "rules", "sources"),
+    },
     "answering": {
-        *("corpus", "guiding", "matching", "messages", "reading", "registers", "retrieval"),
-        *("rules", "settings", "sources", "spelling", "talk", "vocabulary", "writing"),
+        *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),
+        *("replying", "retrieval", "rules", "settings", "situations", "sources", "spelling"),
+        *("talk", "vocabulary", "writing"),
     },
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
-    "assistant": {"answering", "reading"},
+    "assistant": {"answering", "answers", "reading"},
     "__main__": {
+        "answers",
         *("answering", "checking", "documents", "guiding", "reading", "retrieval", "rules"),
         *("settings", "sources"),
     },
