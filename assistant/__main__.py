@@ -261,8 +261,8 @@ def _read(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering import Assistant
 
     assistant = Assistant.of(_open_index(settings), settings)
-    year = (options.today or date.today()).year
-    heard = assistant.reader.read(options.message, language=options.language, year=year)
+    today = options.today or date.today()
+    heard = assistant.reader.read(options.message, language=options.language, today=today)
     facts = {fact.id: fact for fact in assistant.rulebook.facts}
     questions = []
     for reading in heard.readings:

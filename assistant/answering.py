@@ -117,7 +117,7 @@ class Assistant:
         begun = perf_counter()
         day = today or date.today()
         message = message.encode("utf-8", "replace").decode()  # half a character is no text
-        heard = self.reader.read(message[: self.max_message], conversation, language, year=day.year)
+        heard = self.reader.read(message[: self.max_message], conversation, language, today=day)
         told = self._answer(message, heard, conversation, day, audience)
         language_told = told.language or heard.language
         told = replace(

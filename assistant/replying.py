@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from assistant.answers import Status, Told, note
 from assistant.matching import Match
@@ -17,6 +18,9 @@ from assistant.writing import CONTEXT, Claim, Rarity, Writer, Written, pieces, p
 
 CONSULTED = 8
 """Passages among which an answer is looked for."""
+
+MATCHED = 20
+"""Rules among which an answer is looked for."""
 
 NEAREST = 3
 """Passages named by a refusal, and rules a question may be for."""
@@ -148,25 +152,27 @@ class Replier:
         """The passages consulted for a question, and what was picked from them and the rules."""
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
-        written = self.writer.write(reading, passages, self._matches(reading), plainly=plainly)
+        matches = dict(islice(self.matches(reading).items(), MATCHED))
+        written = self.writer.write(reading, passages, matches, plainly=plainly)
         return hits, written
 
     def candidates(self, reading: Reading) -> list[tuple[Answerable, float]]:
         """The rules that a question may be for, likeliest first, each with its likelihood."""
         known = self.rulebook.answerables
-        likely = sorted(self._matches(reading).items(), key=lambda found: -found[1])
+        likely = self.matches(reading).items()
         return [(known[name], likelihood) for name, likelihood in likely if name in known][:NEAREST]
 
-    def _matches(self, reading: Reading) -> dict[str, float]:
-        """The likelihood of each rule, of a question by itself and in its context."""
+    def matches(self, reading: Reading) -> dict[str, float]:
+        """The likelihood of each rule, of a question by itself and in its context, best first."""
         matches = dict(self.match(reading.question, reading.language))
         if not reading.context:
             return matches
         within = self.match(f"{reading.context} {reading.question}", reading.language)
-        return {
-            rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * within.get(rule, 0.0)
-            for rule in dict.fromkeys([*within, *matches])
+        mixed = {
+            rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * likelihood
+            for rule, likelihood in within.items()
         }
+        return dict(sorted(mixed.items(), key=lambda found: -found[1]))
 
     def _settled(self, reading: Reading, rule: Answerable, first: Statement) -> Iterator[Statement]:
         """The first sentence, after a yes or a no where the rule settles it."""

@@ -27,12 +27,19 @@ ORIENTS, PRECISE = 0.4, 0.5
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
 
-DATED = 0.25
-"""Likelihood from which a deadline is the one that is asked for."""
+DATED, HARDLY = 0.25, 0.1
+"""Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
 
 _RETOLD: dict[Language, str] = {
     "fr": "D'après vos mots : {facts}.",
     "en": "From your words: {facts}.",
+}
+
+
+_SUPPOSED: dict[Language, str] = {
+    "fr": "Je compte à partir de cette date, {fact} : {day}. Si elle est celle d'autre chose, "
+    "dites-le.",
+    "en": "I count from this date, {fact}: {day}. If it is that of something else, say so.",
 }
 
 
@@ -48,6 +55,8 @@ class Guide:
     ) -> Told | None:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         stated: Facts = {said.fact: said.value for said in heard.stated}
+        supposed = self._supposed(heard, {**dict(conversation.facts), **stated})
+        stated = {**stated, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
         waits = conversation.guided == "scheduled" and (bool(stated) or _asks_when(heard))
         if not (dated or waits or heard.replies or self._tells_a_situation(heard, conversation)):
@@ -61,8 +70,43 @@ class Guide:
             self.rulebook.require(facts)
         except FactError as error:
             return Told("clarify", (note(error.says[heard.language]),), aside=True)
-        tell = self.schedule if dated or waits else self.orient
-        return tell(heard, conversation, facts, day, heard.language, plainly=plainly)
+        if not (dated or waits):
+            return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
+        told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
+        return replace(told, statements=(*told.statements, *self._counts_from(supposed, heard)))
+
+    def _supposed(self, heard: Message, known: Facts) -> dict[str, date]:
+        """What the dates that tell it not are of: those that the deadline asked for waits for.
+
+        Nothing where there are more of them, or where no deadline is clearly asked for.
+        """
+        if heard.replies or not heard.loose:
+            return {}
+        named = {concept.id for concept in heard.regimes}
+        likely: dict[str, float] = {}
+        for likelihoods in self._likelihoods(heard):
+            for name, likelihood in likelihoods.items():
+                likely[name] = max(likely.get(name, 0.0), likelihood)
+        dated = [
+            deadline
+            for deadline in self.rulebook.deadlines
+            if deadline.period
+            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
+        ]
+        asked = max(dated, key=lambda deadline: likely.get(deadline.id, 0.0), default=None)
+        if asked is None or likely.get(asked.id, 0.0) < DATED:
+            return {}
+        days = sorted(set(heard.loose))
+        waited = [name for name in asked.counted_from if name not in known]
+        return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
+
+    def _counts_from(self, supposed: Mapping[str, date], heard: Message) -> Iterator[Statement]:
+        """From what the dates are counted that no word of the message told of what they are."""
+        spoken = heard.language
+        for name, day in supposed.items():
+            fact = self.rulebook.fact(name)
+            told = _SUPPOSED[spoken].format(fact=fact.name[spoken], day=fact.label(day, spoken))
+            yield note(told)
 
     def _tells_a_situation(self, heard: Message, conversation: Conversation) -> bool:
         """A message that asks which way fits, or tells several facts and asks nothing precise."""
@@ -205,16 +249,22 @@ class Guide:
         most = max(counted.values())
         wanted = dict.fromkeys(placed, 0.0)
         kept = {name for name in placed if counted[name] == most > 1}
-        for asked in [reading.question for reading in heard.readings] or [heard.text]:
-            likely = self.replier.match(asked, heard.language)
-            best = max(likely.get(name, 0.0) for name in placed)
-            for name in placed:
-                wanted[name] = max(wanted[name], likely.get(name, 0.0))
-                if best >= DATED and likely.get(name, 0.0) >= best / 2:
+        for likely in self._likelihoods(heard):
+            of_placed = {name: likely.get(name, 0.0) for name in placed}
+            best = max(of_placed.values())
+            for name, likelihood in of_placed.items():
+                wanted[name] = max(wanted[name], likelihood)
+                if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2:
                     kept.add(name)
         first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
-        sure = max(wanted.values()) >= DATED
-        return [placed[name] for name in first if name in kept or not sure]
+        return [placed[name] for name in first if name in kept or not kept]
+
+    def _likelihoods(self, heard: Message) -> Iterator[Mapping[str, float]]:
+        """The rules that each question of a message may be for, or the whole of it."""
+        for reading in heard.readings:
+            yield self.replier.matches(reading)
+        if not heard.readings:
+            yield self.replier.match(heard.text, heard.language)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""

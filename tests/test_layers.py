@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "documents": {"documents.adding", "documents.document", "documents.received"},
     "rules.logic": set(),
     "rules.periods": set(),
-    "rules.dates": {"analysis", "sources"},
+    "rules.dates": {"analysis", "rules.periods", "sources"},
     "rules.text": {"rules.logic", "rules.periods", "sources"},
     "rules.facts": {"analysis", "rules.dates", "rules.logic", "rules.text", "sources"},
     "rules.rule": {"rules.dates", "rules.logic", "rules.text", "sources"},
@@ -64,8 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
     "messages": {
-        *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
-        "vocabulary",
+        *("analysis", "clauses", "personal", "reading", "rules", "rules.dates", "sources"),
+        *("spelling", "talk", "vocabulary"),
     },
     "writing": {
         *("analysis", "clauses", "reading", "rules", "rules.dates", "sources", "vocabulary"),
