@@ -18,10 +18,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
         "closed": "Fermé : {name}. Condition non remplie : {says}",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
-        "due": "Échéance indicative : {due}{left}.",
-        "left": " ; au {today}, il reste {days}",
-        "last": " ; c'est aujourd'hui",
-        "passed": " ; au {today}, elle est passée depuis {days}",
+        "due": "Échéance indicative : {due}.",
+        "left": "Au {today}, il reste {days}.",
+        "last": "C'est aujourd'hui.",
+        "passed": "Au {today}, elle est passée depuis {days}.",
         "stopped": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
         "waits": "Pour la dater : {question}",
         "suspended": "{id} : un document ne dit plus les mots qui prouvaient ce délai ; il est "
@@ -36,10 +36,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "nearest": "The nearest way to what you say, to be confirmed: {name}.",
         "closed": "Closed: {name}. Condition not met: {says}",
         "none": "No way of access that the documents describe is open from what you say.",
-        "due": "Indicative due date: {due}{left}.",
-        "left": "; {days} left on {today}",
-        "last": "; it is today",
-        "passed": "; it passed {days} before {today}",
+        "due": "Indicative due date: {due}.",
+        "left": "On {today}, {days} are left.",
+        "last": "It is today.",
+        "passed": "On {today}, it passed {days} ago.",
         "stopped": "The due date is not known while the clock is stopped: {question}",
         "waits": "To date it: {question}",
         "suspended": "{id}: a document no longer says the words that proved this deadline; it is "
@@ -191,11 +191,9 @@ def schedule(
             yield _note(says["suspended"].format(id=milestone.deadline.id))
             continue
         if due and working:
-            yield Statement(
-                says["due"].format(due=write_date(due, language), left=_left(due, today, language)),
-                milestone.deadline.cites,
-                "date",
-            )
+            cites = milestone.deadline.cites
+            yield Statement(says["due"].format(due=write_date(due, language)), cites, "date")
+            yield Statement(_left(due, today, language), cites, "date")
         if not milestone.steps:
             yield milestone.deadline.told(language)
         missing = says["stopped" if milestone.steps else "waits"]

@@ -253,10 +253,11 @@ class Guide:
         if not placed and heard.days:
             placed = self._placed(known, facts, day)
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
-        elsewhere = [reading for reading in heard.readings if self._asks_elsewhere(reading)]
+        questions = () if heard.replies else heard.readings
+        elsewhere = [reading for reading in questions if self._asks_elsewhere(reading)]
         if (
             not placed
-            or (heard.readings and len(elsewhere) == len(heard.readings))
+            or (questions and len(elsewhere) == len(questions))
             or not (goes_on or self._asks_for(placed, heard))
         ):
             told = self.replier.replies(heard, plainly=plainly)

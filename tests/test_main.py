@@ -469,7 +469,7 @@ def test_a_search_gives_what_was_promised(
     assert [hit["rank"] for hit in first["hits"]] == list(range(1, 11))
     for hit in first["hits"]:
         assert [name for name, kind in HIT.items() if not isinstance(hit[name], kind)] == []
-        assert hit["ranks"].keys() <= {"bm25", "asks", "vectors"}
+        assert hit["ranks"].keys() <= {"bm25", "asks", "rules", "vectors"}
         assert all(rank >= 1 for rank in hit["ranks"].values())
     scores = [hit["score"] for hit in first["hits"]]
     assert scores == sorted(scores, reverse=True)

@@ -117,8 +117,8 @@ def test_an_index_is_built_from_nothing(small_corpus: SmallCorpus) -> None:
     settings = small_corpus(**BASE)
     told: list[tuple[int, int]] = []
     done = Index.build(settings, progress=lambda *progress: told.append(progress))
-    assert done == Built(2, 4, added=("delais", "acces"), embedded=6)
-    assert told == [(0, 6), (6, 6)]
+    assert done == Built(2, 4, added=("delais", "acces"), embedded=4)
+    assert told == [(0, 4), (4, 4)]
     assert held(settings) == wanted(settings)
     assert Index.open(settings).stale == ()
 
@@ -198,7 +198,7 @@ class Change:
         pytest.param(
             Change(
                 {"asks": [{**HOW_LONG, "asks": {"fr": ["C'est long ?"], "en": ["Slow?"]}}]},
-                Built(2, 4, changed=("delais",), embedded=1),
+                Built(2, 4, changed=("delais",)),
                 ("delais",),
                 {"slow": "delais: La HAS décide en trois mois."},
             ),
@@ -235,7 +235,7 @@ def test_a_run_touches_only_what_changed(change: Change, corpus: SmallCorpus) ->
 @model
 def test_a_rebuild_makes_everything_again_and_leaves_nothing_behind(corpus: SmallCorpus) -> None:
     settings = corpus(texts={"delais": DELAYS})
-    assert Index.build(settings, rebuild=True) == Built(1, 2, added=("delais",), embedded=4)
+    assert Index.build(settings, rebuild=True) == Built(1, 2, added=("delais",), embedded=2)
     assert held(settings) == wanted(settings)
     assert len([*(settings.index / "generations").iterdir()]) == 1
 
@@ -249,7 +249,7 @@ def test_the_same_words_in_two_documents_leave_no_ghost(small_corpus: SmallCorpu
         }
     ]
     settings = small_corpus({"un": DELAYS, "deux": DELAYS}, asks=asks)
-    assert Index.build(settings).embedded == 5  # four passages, and one question they share
+    assert Index.build(settings).embedded == 4
     settings = small_corpus({"deux": DELAYS}, asks=asks)
     assert Index.build(settings) == Built(1, 2, changed=("deux",), removed=("un",))
     index = Index.open(settings)
@@ -491,7 +491,7 @@ def test_a_damaged_index_says_how_to_mend_it_and_a_rebuild_does(
     damage(settings)
     with pytest.raises(IndexProblem, match="run `python -m assistant index --rebuild`"):
         Index.open(settings).search("recours")
-    assert Index.build(settings, rebuild=True).embedded == 6
+    assert Index.build(settings, rebuild=True).embedded == 4
     assert found(settings, "recours")[0] == "delais: Un recours."
 
 
@@ -503,7 +503,7 @@ def test_another_embedder_needs_a_rebuild(corpus: SmallCorpus, copied_model: Pat
     settings = corpus(texts={"delais": DELAYS}).model_copy(update={"embedder": str(copied_model)})
     with pytest.raises(IndexProblem, match=r"REPERE_EMBEDDER .*`python -m assistant index --reb"):
         Index.build(settings)
-    assert Index.build(settings, rebuild=True).embedded == 4
+    assert Index.build(settings, rebuild=True).embedded == 2
     assert found(settings, "recours")[0] == "delais: Un recours."
 
 
