@@ -31,8 +31,8 @@ from assistant.answering import Audience, Reference, table
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import Language, Source, Statement, UserError, find
-from pages import accessibility
-from pages.web import TEXTS, Site, styles
+from pages import routes
+from pages.web import TEXTS, Site
 
 HERE = Path(__file__).parent
 
@@ -146,7 +146,7 @@ def page(assistant: Assistant, settings: Settings) -> FastAPI:
     """The page as a web application, closed to all that it does not need."""
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     site = Site(assistant, read_sources(settings.corpus), settings)
-    served = FastAPI(routes=[styles(), *accessibility.routes(site)], **closed)
+    served = FastAPI(routes=routes(site), **closed)
     served.add_middleware(Guard)
     mounted: FastAPI = gr.mount_gradio_app(
         served,

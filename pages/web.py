@@ -18,6 +18,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant import Assistant
+from assistant.answering import Reference
+from assistant.corpus import locate
+from assistant.rules import FactError
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Source, UserError
 
@@ -65,6 +68,12 @@ class Site:
     settings: Settings
     today: Callable[[], date] = date.today
 
+    def references(self, cites: Sequence[Citation]) -> tuple[Reference, ...]:
+        """Citations with the passages that say them; one that no document says any more is left."""
+        found = ((cite, locate(cite, self.assistant.corpus)) for cite in cites)
+        said = ((cite, passage) for cite, passage in found if passage)
+        return tuple(Reference(n, cite, passage) for n, (cite, passage) in enumerate(said, start=1))
+
     def route(self, path: str, handler: Handler) -> Route:
         """Serve an address; a trouble a person can mend becomes a page that says it."""
 
@@ -73,7 +82,8 @@ class Site:
                 return handler(request)
             except UserError as error:
                 status = 404 if isinstance(error, PageNotFound) else 400
-                return self.page(request, "error.html", "error", status, message=str(error))
+                told = telling(error, spoken(request))
+                return self.page(request, "error.html", "error", status, message=told)
 
         return Route(path, answered)
 
@@ -115,6 +125,7 @@ class Site:
             "switch": switch,
             "style": f"{root}/styles/",
             "latest": latest(self.sources, language),
+            "references": self.references,
             "described": lambda source, page=None: described(source, page, language),
             "quoted": lambda citation: quoted(citation, link),
         }
@@ -132,6 +143,11 @@ def spoken(request: Request) -> Language:
 
 Link = Callable[..., str]
 """Makes the address of a path of the site, with parameters, in the language of the page."""
+
+
+def telling(error: UserError, language: Language) -> str:
+    """What is wrong, and what to do, in a language where the error knows it."""
+    return error.says[language] if isinstance(error, FactError) else str(error)
 
 
 def linking(root: str, language: Language) -> Link:
