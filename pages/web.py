@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from assistant import Assistant
 from assistant.answering import Reference
 from assistant.corpus import locate
 from assistant.rules import FactError
+from assistant.rules.dates import write_date
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Source, UserError
 
@@ -126,6 +128,7 @@ class Site:
             "style": f"{root}/styles/",
             "latest": latest(self.sources, language),
             "references": self.references,
+            "day": lambda day: write_date(day, language),
             "described": lambda source, page=None: described(source, page, language),
             "quoted": lambda citation: quoted(citation, link),
         }
@@ -211,10 +214,18 @@ def _path(request: Request) -> str:
     return request.url.path.removeprefix(_root(request))
 
 
+def _spaced(value: object) -> object:
+    """Text as it is shown: no line begins with a sign that French sets apart by a space."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return re.sub(r" (?=[?!:;»])|(?<=«) ", "\u00a0", value)
+    return value
+
+
 _TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=_spaced,
 )
