@@ -76,10 +76,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("corpus", "guiding", "matching", "messages", "reading", "registers", "retrieval"),
         *("rules", "settings", "sources", "spelling", "talk", "vocabulary", "writing"),
     },
+    "reports": {"answering", "guiding", "rules", "sources"},
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
     "assistant": {"answering", "reading"},
     "__main__": {
-        *("answering", "checking", "documents", "guiding", "reading", "retrieval", "rules"),
+        *("answering", "checking", "documents", "guiding", "reading", "reports", "retrieval"),
         *("settings", "sources"),
     },
 }
