@@ -20,7 +20,6 @@ os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1")
 
 import gradio as gr
 import uvicorn
-import yaml
 from fastapi import FastAPI, HTTPException
 from gradio.events import api
 from markupsafe import Markup
@@ -32,10 +31,14 @@ from assistant.answering import Audience, Reference, table
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import Language, Source, Statement, UserError, find
+from pages import accessibility
+from pages.web import TEXTS, Site, styles
 
 HERE = Path(__file__).parent
 
-SAYS: dict[Language, dict[str, Any]] = yaml.safe_load((HERE / "app.yaml").read_text("utf-8"))
+SAYS: dict[Language, dict[str, Any]] = {
+    language: {**texts["web"], **texts["chat"]} for language, texts in TEXTS.items()
+}
 """All that the page says of its own, by language."""
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -142,11 +145,12 @@ def _warm_up(assistant: Assistant) -> None:
 def page(assistant: Assistant, settings: Settings) -> FastAPI:
     """The page as a web application, closed to all that it does not need."""
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    served = FastAPI(**closed)
+    site = Site(assistant, read_sources(settings.corpus), settings)
+    served = FastAPI(routes=[styles(), *accessibility.routes(site)], **closed)
     served.add_middleware(Guard)
     mounted: FastAPI = gr.mount_gradio_app(
         served,
-        build(assistant, read_sources(settings.corpus)),
+        build(assistant, site.sources),
         path="/",
         app_kwargs=closed,
         theme=_theme(),
@@ -183,7 +187,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, counted, guarded)

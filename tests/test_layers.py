@@ -167,9 +167,11 @@ def test_the_package_never_imports_what_is_built_on_it(module: str) -> None:
     assert packages(imported(ast.walk(parse(MODULES[module])))) & {"app", "eval", "tests"} == set()
 
 
-def test_the_page_and_the_evaluation_rest_on_the_package_alone() -> None:
-    ours = {"app", "assistant", "eval", "tests"}
-    assert packages(imported(ast.walk(parse(ROOT / "app.py")))) & ours == {"assistant"}
+def test_the_pages_and_the_evaluation_rest_on_the_package() -> None:
+    ours = {"app", "assistant", "eval", "pages", "tests"}
+    assert packages(imported(ast.walk(parse(ROOT / "app.py")))) & ours == {"assistant", "pages"}
+    for path in (ROOT / "pages").glob("*.py"):
+        assert packages(imported(ast.walk(parse(path)))) & ours <= {"assistant", "pages"}, path.name
     for path in (ROOT / "eval").glob("*.py"):
         assert packages(imported(ast.walk(parse(path)))) & ours <= {"assistant", "eval"}, path.name
 
