@@ -20,10 +20,10 @@ from assistant import Assistant
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import UserError
-from pages import accessibility, saving
+from pages import routes, saving
 from pages.chat import SCRIPT, Chat, theme
 from pages.feedback import Feedback
-from pages.web import STATIC, Site, styles
+from pages.web import STATIC, Site
 from service.guard import guard
 from service.health import Readiness
 from service.programs import Programs
@@ -63,15 +63,14 @@ def page(assistant: Assistant, settings: Settings) -> FastAPI:
         async with tools.session_manager.run():
             yield
 
-    routes = [
-        styles(),
-        *accessibility.routes(site),
+    addresses = [
+        *routes(site),
         *saving.routes(site),
         *readiness.routes(),
         *tools.streamable_http_app().routes,
     ]
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    served = FastAPI(routes=routes, lifespan=lifespan, root_path=settings.root_path, **closed)
+    served = FastAPI(routes=addresses, lifespan=lifespan, root_path=settings.root_path, **closed)
     guard(served, settings)
     chat = Chat(site, ready=lambda: readiness.ready, feedback=Feedback.open(settings.feedback))
     with chat.demo:

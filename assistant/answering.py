@@ -341,7 +341,8 @@ class Assistant:
             )
         steps = [
             step.statement(language)
-            for step in self._next_steps(rules, audience)
+            for subject in (name for rule in rules[:1] for name in rule.subjects[:1])
+            for step in self.next_steps(subject, audience)
             if answers and step.cites[0] not in conversation.cited
         ]
         statements = (*told.statements, *(s for s in steps if s not in told.statements))
@@ -351,17 +352,12 @@ class Assistant:
             else statements
         )
 
-    def _next_steps(
-        self, rules: Sequence[Answerable], audience: Audience | None
-    ) -> Iterator[NextStep]:
-        """What one of this audience may do next, after the rules that were told."""
-        for subject in (name for rule in rules[:1] for name in rule.subjects[:1]):
-            if subject not in self.vocabulary.concepts:
-                continue
-            line = self.vocabulary.lineage(self.vocabulary.concepts[subject])
+    def next_steps(self, subject: str, audience: Audience | None) -> Iterator[NextStep]:
+        """What one of this audience may do next about a subject: one step, the narrowest."""
+        if subject in self.vocabulary.concepts:
             found = (
                 step
-                for concept in line
+                for concept in self.vocabulary.lineage(self.vocabulary.concepts[subject])
                 for step in self.rulebook.next_steps
                 if (step.subject, step.audience) == (concept.id, audience) and not step.suspended
             )

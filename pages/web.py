@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant import Assistant
+from assistant.answering import Reference
+from assistant.corpus import locate
+from assistant.rules import FactError
+from assistant.rules.dates import write_date
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Source, UserError
 
@@ -65,6 +70,12 @@ class Site:
     settings: Settings
     today: Callable[[], date] = date.today
 
+    def references(self, cites: Sequence[Citation]) -> tuple[Reference, ...]:
+        """Citations with the passages that say them; one that no document says any more is left."""
+        found = ((cite, locate(cite, self.assistant.corpus)) for cite in cites)
+        said = ((cite, passage) for cite, passage in found if passage)
+        return tuple(Reference(n, cite, passage) for n, (cite, passage) in enumerate(said, start=1))
+
     def route(self, path: str, handler: Handler) -> Route:
         """Serve an address; a trouble a person can mend becomes a page that says it."""
 
@@ -73,7 +84,8 @@ class Site:
                 return handler(request)
             except UserError as error:
                 status = 404 if isinstance(error, PageNotFound) else 400
-                return self.page(request, "error.html", "error", status, message=str(error))
+                told = telling(error, spoken(request))
+                return self.page(request, "error.html", "error", status, message=told)
 
         return Route(path, answered)
 
@@ -115,6 +127,8 @@ class Site:
             "switch": switch,
             "style": f"{root}/styles/",
             "latest": latest(self.sources, language),
+            "references": self.references,
+            "day": lambda day: write_date(day, language),
             "described": lambda source, page=None: described(source, page, language),
             "quoted": lambda citation: quoted(citation, link),
         }
@@ -132,6 +146,11 @@ def spoken(request: Request) -> Language:
 
 Link = Callable[..., str]
 """Makes the address of a path of the site, with parameters, in the language of the page."""
+
+
+def telling(error: UserError, language: Language) -> str:
+    """What is wrong, and what to do, in a language where the error knows it."""
+    return error.says[language] if isinstance(error, FactError) else str(error)
 
 
 def linking(root: str, language: Language) -> Link:
@@ -195,10 +214,18 @@ def _path(request: Request) -> str:
     return request.url.path.removeprefix(_root(request))
 
 
+def _spaced(value: object) -> object:
+    """Text as it is shown: no line begins with a sign that French sets apart by a space."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return re.sub(r" (?=[?!:;»])|(?<=«) ", "\u00a0", value)
+    return value
+
+
 _TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=_spaced,
 )
