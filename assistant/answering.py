@@ -164,6 +164,14 @@ class Answer:
         return tuple(r.n for r in self.references if r.citation in statement.citations)
 
     @property
+    def by_passage(self) -> tuple[tuple[Reference, ...], ...]:
+        """The references, those to one passage together, in the order of the first."""
+        groups: dict[str, list[Reference]] = {}
+        for reference in self.references:
+            groups.setdefault(reference.passage.id, []).append(reference)
+        return tuple(map(tuple, groups.values()))
+
+    @property
     def text(self) -> str:
         """The whole answer, one statement a paragraph, with the numbers of its references."""
         parts = []
@@ -748,7 +756,8 @@ class Assistant:
             for regime in self.rulebook.regimes
             if regime.caution and spoken & self._line(regime.id)
         )
-        return [_note(caution) for caution in dict.fromkeys(cautions)]
+        told = dict.fromkeys(cautions)
+        return [Statement(caution, (), "note", aside="caution") for caution in told]
 
     def _line(self, name: str) -> set[str]:
         """The concept of that name and the wider ones; itself alone where there is none."""
