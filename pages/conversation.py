@@ -132,11 +132,15 @@ def _reply(n: int, turn: Turn, language: Language) -> Markup:
         return _NOTE.format(spoken=language, text=turn.trouble or waits, links="")
     answer = turn.answer
     statements = Markup()
-    for tabled, told in groupby(turn.statements, key=lambda s: s.cell is not None):
+    for (tabled, aside), told in groupby(turn.statements, key=lambda s: (bool(s.cell), s.aside)):
         if tabled:
             statements += _compared(n, [*told], answer, language)
-        else:
-            statements += Markup().join(_statement(n, s, answer, language) for s in told)
+            continue
+        said = Markup().join(_statement(n, s, answer, language) for s in told)
+        if aside:
+            label = SAYS[answer.language]["asides"][aside]
+            said = _ASIDE.format(aside=aside, spoken=answer.language, label=label, said=said)
+        statements += said
     if answer.asks and turn.whole:
         statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
     return _REPLY.format(status=answer.status, statements=statements)
@@ -200,8 +204,7 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
     links = _links(n, statement, answer, language)
     text = {"spoken": answer.language, "text": statement.text, "links": links}
     if statement.aside:
-        label = SAYS[answer.language]["asides"][statement.aside]
-        return _ASIDE.format(aside=statement.aside, label=label, **text)
+        return _SAID.format(**text)
     if statement.kind in ("rule", "date"):
         return _RULE.format(kind=statement.kind, **text)
     if statement.kind != "quote" or not references:
@@ -281,9 +284,8 @@ _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
 _RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
-_ASIDE = Markup(
-    '<p class="aside {aside}" lang="{spoken}"><strong>{label}</strong> {text} {links}</p>'
-)
+_ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
+_SAID = Markup("<p>{text} {links}</p>")
 _TABLE = Markup(
     '<div class="compared" role="region" aria-label="{label}" tabindex="0">'
     '<table lang="{spoken}"><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>'

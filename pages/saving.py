@@ -145,7 +145,7 @@ def _told(answer: Answer, day: date | None) -> Paragraphs:
     yield "question", f"{says['question']} : {answer.question.strip()}"
     for statement in answer.statements:
         heads = "".join(f"{head} — " for head in statement.cell or ())
-        label = f"{says['asides'][statement.aside]} " if statement.aside else ""
+        label = f"{says['asides'][statement.aside]} — " if statement.aside else ""
         numbers = "".join(f" [{n}]" for n in answer.numbers(statement))
         yield "aside" if statement.aside else "said", f"{label}{heads}{statement.text}{numbers}"
     if answer.asks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial, wraps
 from typing import Annotated, Any, TypeVar
@@ -38,11 +38,11 @@ Reader = Annotated[
     Audience | None, Field(description="For whom: plain words, next steps, or exact words.")
 ]
 Known = Annotated[
-    Mapping[str, str],
+    dict[str, str],
     Field(description="What is known, such as produit: médicament, amm: aucune; ? for unknown."),
 ]
 Dates = Annotated[
-    Mapping[str, str],
+    dict[str, str],
     Field(description="The dates that are known, such as accuse_reception: 2026-03-12."),
 ]
 Regime = Annotated[
