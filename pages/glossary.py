@@ -81,7 +81,8 @@ def _title(concept: Concept, language: Language) -> str:
 def _holds(entry: Entry, sought: str, language: Language) -> bool:
     """Tell whether a word, its other names or what is said of it have a word that begins so."""
     concept = entry.concept
-    names = (entry.title, *concept.fr, *concept.en, *concept.acronyms)
+    old = (name.name for name in concept.old)
+    names = (entry.title, *concept.fr, *concept.en, *concept.acronyms, *old)
     said = (definition.says[language] for definition in entry.definitions)
     return re.search(rf"\b{re.escape(fold(sought))}", fold(" ¶ ".join([*names, *said]))) is not None
 
