@@ -128,6 +128,7 @@ class Site:
             "style": f"{root}/styles/",
             "latest": latest(self.sources, language),
             "references": self.references,
+            "on": lambda day: in_words(day, language),
             "day": lambda day: write_date(day, language),
             "described": lambda source, page=None: described(source, page, language),
             "quoted": lambda citation: quoted(citation, link),
