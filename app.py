@@ -70,7 +70,7 @@ def page(assistant: Assistant, settings: Settings) -> FastAPI:
         *tools.streamable_http_app().routes,
     ]
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    served = FastAPI(routes=addresses, lifespan=lifespan, root_path=settings.root_path, **closed)
+    served = FastAPI(routes=addresses, lifespan=lifespan, **closed)
     guard(served, settings)
     chat = Chat(site, ready=lambda: readiness.ready, feedback=Feedback.open(settings.feedback))
     with chat.demo:

@@ -53,7 +53,7 @@ _STYLES: Mapping[Shape, str] = {
 }
 """The styles of a Word document that any office suite knows, so that a reader may restyle it."""
 
-_SIGNS = re.compile(r"([\\`*_<>#|])")
+_SIGNS = re.compile(r"([\\`*_<>#|]|\[(?!\d+\]))")
 
 
 class Said(BaseModel, frozen=True, extra="forbid"):

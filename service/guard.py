@@ -53,14 +53,18 @@ def guard(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(Login, login=settings.login)
     if settings.requests_per_minute:
         app.add_middleware(Rate, most=settings.requests_per_minute)
-    app.add_middleware(Guard)  # the last one added is the first one passed
+    app.add_middleware(Guard, root=settings.root_path)  # the last one added is the first one passed
 
 
 class Guard:
-    """Puts the security headers on every reply, and refuses a request that is too large."""
+    """Puts the security headers on every reply, and refuses a request that is too large.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `root` is the path at which a proxy serves the application, whether it takes it off or not.
+    """
+
+    def __init__(self, app: ASGIApp, root: str) -> None:
         self.app = app
+        self.root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         size = 0
@@ -80,7 +84,15 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, counted, guarded)
+        await self.app(self._placed(scope), counted, guarded)
+
+    def _placed(self, scope: Scope) -> Scope:
+        if not self.root or scope["type"] != "http":
+            return scope
+        path = scope["path"]
+        if not f"{path}/".startswith(f"{self.root}/"):
+            path = self.root + path
+        return {**scope, "root_path": self.root, "path": path}
 
 
 class Rate:

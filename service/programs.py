@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial, wraps
+from inspect import signature
 from typing import Annotated, Any, TypeVar
 
 import gradio as gr
@@ -78,8 +79,9 @@ class Programs:
 
     def in_gradio(self) -> None:
         """Declare them as endpoints of the Blocks that are open, for `gradio_client`."""
-        for program in (self.ask, self.orient, self.deadlines):
-            name = program.__name__
+        endpoints: dict[str, Callable[..., Any]]
+        endpoints = {"ask": self._ask, "orient": self.orient, "deadlines": self.deadlines}
+        for name, program in endpoints.items():
             api(_told(program), api_name=name, concurrency_limit=4, concurrency_id="ask")
 
     def in_mcp(self) -> FastMCP:
@@ -98,15 +100,21 @@ class Programs:
             server.add_tool(_apart(program), annotations=ToolAnnotations(readOnlyHint=True))
         return server
 
+    def _ask(self, question: Question) -> Answered:
+        """Answer a question in the words of the documents, each sentence with its proofs."""
+        # An HTTP call gives every parameter, in order: with more of them, those of before break.
+        return self.ask(question)
+
 
 def _told(program: Callable[..., Result]) -> Callable[..., Result]:
     """Check what a program is given, and tell what is wrong with it rather than hide it."""
     checked = validate_call(program)
+    names = signature(program).parameters
 
     @wraps(program)
     def called(*given: Any) -> Result:
         try:
-            return checked(*given)
+            return checked(**dict(zip(names, given, strict=True)))
         except (ValidationError, UserError) as error:
             raise gr.Error(f"{in_one_line(error)}.", print_exception=False) from error
 
