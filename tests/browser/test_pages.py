@@ -98,8 +98,8 @@ def test_a_start_up_finds_its_way_by_keyboard(visit: Open, real: str) -> None:
     expect(page.locator("mark#cite")).to_be_in_viewport()
     with page.expect_download() as download:
         page.go_back()
-        page.get_by_role("link", name="Télécharger le résumé (Markdown)").click()
-    assert download.value.suggested_filename == "orientation.md"
+        page.get_by_role("link", name="Télécharger le résumé (Word)").click()
+    assert download.value.suggested_filename == "orientation.docx"
 
 
 def test_a_patient_finds_plain_words_on_a_phone(visit: Open, real: str) -> None:
