@@ -89,12 +89,15 @@ def answers_from(*passages: Passage) -> Assistant:
 
 
 @contextmanager
-def serving(assistant: Assistant) -> Iterator[str]:
-    """Serve the page of an assistant on a free port; its address."""
+def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
+    """Serve the pages of an assistant on a free port; their address."""
     # As a factory, the page is built in the loop of its server: outside of one, Gradio makes loops
     # of its own and never closes them.
     config = uvicorn.Config(
-        partial(app.page, assistant, Settings()), factory=True, port=0, log_level="critical"
+        partial(app.page, assistant, Settings(**settings)),
+        factory=True,
+        port=0,
+        log_level="critical",
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)

@@ -1,4 +1,4 @@
-"""The page as a person meets it, in Chromium."""
+"""The chat as a person meets it, in Chromium."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import app
 from assistant.sources import Language
+from pages.conversation import SAYS
 from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
 
 pytestmark = [
@@ -30,8 +30,13 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def speak_english(page: Page) -> None:
-    page.get_by_label("English").check()
-    expect(page.locator("h1 + p")).to_contain_text("Early, compassionate")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".brand")).to_contain_text("Early, compassionate")
+
+
+def speak_french(page: Page) -> None:
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator(".brand")).to_contain_text("Accès précoce")
 
 
 def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, real: str) -> None:
@@ -68,7 +73,7 @@ def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) 
 
 def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fake: str) -> None:
     page = visit(fake)
-    example = app.SAYS["fr"]["examples"]["patients"][0]
+    example = SAYS["fr"]["examples"]["patients"][0]
     page.get_by_role("button", name=example).click()
     expect(page.locator(".question")).to_have_text(example)
     page.locator(".turn .reply").wait_for()
@@ -76,19 +81,19 @@ def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fa
     expect(page.locator("#examples")).to_be_hidden()
 
 
-@pytest.mark.parametrize("language", app.SAYS)
+@pytest.mark.parametrize("language", SAYS)
 def test_the_documents_answer_every_example(visit: Open, real: str, language: Language) -> None:
     page = visit(real)
     if language == "en":
         speak_english(page)
-    for asked in app.SAYS[language]["examples"].values():
+    for asked in SAYS[language]["examples"].values():
         for question in asked:
             page.get_by_role("button", name=question).click()
             expect(page.locator(".question")).to_have_text(question)
             expect(page.locator(".turn .reply")).to_have_class(
                 re.compile("reply (answered|clarify)"), timeout=60_000
             )
-            page.get_by_role("button", name=app.SAYS[language]["again"]).click()
+            page.get_by_role("button", name=SAYS[language]["again"]).click()
 
 
 def test_a_situation_is_oriented_by_buttons(visit: Open, real: str) -> None:
@@ -124,7 +129,7 @@ def test_the_whole_page_speaks_english_when_asked(visit: Open, fake: str) -> Non
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_role("heading", name="Ask your question")).to_be_visible()
     expect(page.get_by_role("button", name="Who decides on early access?")).to_be_visible()
-    page.get_by_label("Français").check()
+    speak_french(page)
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
@@ -180,7 +185,7 @@ def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "told"), [("Qui décide ?", "L’index ne peut pas"), ("Le pire ?", "Un incident")]
+    ("question", "told"), [("Qui décide ?", "prévenez la personne"), ("Le pire ?", "Un incident")]
 )
 def test_a_trouble_is_told_and_gives_the_question_back(
     visit: Open, question: str, told: str
@@ -200,8 +205,7 @@ def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
         for question in (HOSTILE + MARKDOWN, "Dans quel délai la HAS décide-t-elle ?"):
             ask(page, question)
             speak_english(page)
-            page.get_by_label("Français").check()
-            expect(page.locator("h1 + p")).to_contain_text("Accès précoce")
+            speak_french(page)
         page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
         for shown in (
             ".former summary",
@@ -210,7 +214,7 @@ def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
             "#further button",
         ):
             expect(page.locator(shown).first).to_contain_text("<script>window.hacked = 1</script>")
-        made = "img, script, iframe, form, style, svg[onload], a[href^='javascript']"
+        made = "img, script, iframe, form[action*='evil'], style, svg[onload], [href^='javascript']"
         expect(page.locator("#desk").locator(made)).to_have_count(0)
         page.wait_for_timeout(500)
         assert page.evaluate("window.hacked") is None
