@@ -15,6 +15,7 @@ from starlette.routing import Route
 from assistant.guiding import calendar
 from assistant.rules import Deadline, Fact, FactError, Facts, Milestone, Rulebook
 from assistant.sources import Citation, Language, where
+from pages.files import download
 from pages.web import NAVIGATION, TEXTS, PageNotFound, Site, spoken
 
 REGIME = "regime"
@@ -114,12 +115,12 @@ def routes(site: Site) -> list[Route]:
     def ics(request: Request) -> Response:
         milestones = _counted(site, request)
         content = calendar(milestones, datetime.now(UTC), spoken(request))
-        return _download(content, "text/calendar", request, "ics")
+        return download(content, "text/calendar", f"{_name(request)}.ics")
 
     def table(request: Request) -> Response:
         text = tabulate(site, _counted(site, request), spoken(request))
         # The mark at the head tells spreadsheets that the text is in UTF-8.
-        return _download(text.encode("utf-8-sig"), "text/csv", request, "csv")
+        return download(text.encode("utf-8-sig"), "text/csv", f"{_name(request)}.csv")
 
     path = NAVIGATION["deadlines"]
     return [
@@ -231,7 +232,6 @@ def _places(site: Site, cites: Sequence[Citation], language: Language) -> Iterab
         yield where(reference.passage, reference.citation.quote, language)
 
 
-def _download(content: bytes, kind: str, request: Request, suffix: str) -> Response:
-    name = TEXTS[spoken(request)]["deadlines"]["file"]
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return Response(content, media_type=kind, headers=headers)
+def _name(request: Request) -> str:
+    name: str = TEXTS[spoken(request)]["deadlines"]["file"]
+    return name

@@ -15,7 +15,8 @@ from assistant.answering import Audience
 from assistant.rules import UNKNOWN, Decision, Fact, Facts, NextStep, Rule
 from assistant.rules.dates import write_date
 from assistant.sources import Citation, Language, where
-from pages.web import NAVIGATION, TEXTS, Site, spoken
+from pages.files import WRITERS, Paragraphs, download
+from pages.web import NAVIGATION, TEXTS, PageNotFound, Site, spoken
 
 AUDIENCE, CHANGE = "pour", "modifier"
 """Parameters of an address that are no facts: who asks, and the reply that is being changed."""
@@ -101,13 +102,18 @@ def routes(site: Site) -> list[Route]:
         return site.page(request, template, "orient", now=now, known=known, audiences=AUDIENCES)
 
     def summary(request: Request) -> Response:
-        text = summarise(site, read(site, request), spoken(request))
-        disposition = f'attachment; filename="{TEXTS[spoken(request)]["orient"]["file"]}.md"'
-        headers = {"Content-Disposition": disposition}
-        return Response(text, media_type="text/markdown", headers=headers)
+        language = spoken(request)
+        texts = TEXTS[language]["orient"]
+        suffix = request.path_params["suffix"]
+        if suffix not in WRITERS:
+            raise PageNotFound(texts["suffix"].format(known=", ".join(WRITERS)))
+        write, kind = WRITERS[suffix]
+        told = _Summary(site, read(site, request), language).paragraphs()
+        content = write(told, texts["summary"], language)
+        return download(content, kind, f"{texts['file']}.{suffix}")
 
     path = NAVIGATION["orient"]
-    return [site.route(path, interview), site.route(f"{path}/resume.md", summary)]
+    return [site.route(path, interview), site.route(path + "/resume.{suffix}", summary)]
 
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -136,11 +142,6 @@ def read(site: Site, request: Request) -> Interview:
         changing=changed is not None,
         cards=_cards(site, decisions, facts, audience),
     )
-
-
-def summarise(site: Site, now: Interview, language: Language) -> str:
-    """The orientation in Markdown: the replies, each way and why, what is next, the sources."""
-    return "\n".join(_Summary(site, now, language).lines()) + "\n"
 
 
 def _cards(
@@ -184,49 +185,48 @@ def _pairs(facts: Facts) -> list[tuple[str, str]]:
 
 
 class _Summary:
-    """Writes an orientation in Markdown, its sources numbered."""
+    """Tells an orientation in paragraphs, its sources numbered."""
 
     def __init__(self, site: Site, now: Interview, language: Language) -> None:
         self.site, self.now, self.language = site, now, language
         self.t = TEXTS[language]["orient"]
         self.cites: dict[Citation, int] = {}
 
-    def lines(self) -> Iterable[str]:
+    def paragraphs(self) -> Paragraphs:
         t, language = self.t, self.language
-        yield f"# {t['summary']}"
-        yield f"\n{t['made'].format(day=write_date(self.site.today(), language))}"
-        yield f"\n## {t['replies']}\n"
+        yield "foot", t["made"].format(day=write_date(self.site.today(), language))
+        yield "heading", t["replies"]
         for name, value in self.now.facts.items():
             fact = self.site.assistant.rulebook.fact(name)
             label = t["unknown"] if value == UNKNOWN else fact.label(value, language)
-            yield f"- {fact.question[language]} **{label}**"
+            yield "item", f"{fact.question[language]} {label}"
         for card in self.now.cards:
             yield from self._card(card)
-        yield f"\n## {t['sources']}\n"
+        yield "heading", t["sources"]
         for cite, number in self.cites.items():
             for reference in self.site.references([cite]):
-                yield f"[{number}] « {cite.quote} »"
-                yield f"    {where(reference.passage, cite.quote, language)}\n"
-        yield f"*{TEXTS[language]['web']['about']}*"
+                yield "place", f"[{number}] {where(reference.passage, cite.quote, language)}"
+                yield "quote", f"« {cite.quote} »"
+        yield "foot", TEXTS[language]["web"]["about"]
 
-    def _card(self, card: Card) -> Iterable[str]:
+    def _card(self, card: Card) -> Paragraphs:
         t, language, regime = self.t, self.language, card.decision.regime
-        yield f"\n## {regime.name[language]} — {t['states'][card.state]}\n"
+        yield "heading", f"{regime.name[language]} — {t['states'][card.state]}"
         if card.state == "closed":
             for said in (rule.told(language, plainly=self.now.plainly) for rule in card.failed):
-                yield f"- {t['failed']} {said.text}{self._numbers(said.citations)}"
+                yield "item", f"{t['failed']} {said.text}{self._numbers(said.citations)}"
             return
         for rule in (*card.reasons, *card.features):
             first, *others = rule.statements(language, plainly=self.now.plainly)
-            yield f"- {first.text}{self._numbers(first.citations)}"
+            yield "item", f"{first.text}{self._numbers(first.citations)}"
             for other in others:
-                yield f"  - {other.text}{self._numbers(other.citations)}"
+                yield "aside", f"{other.text}{self._numbers(other.citations)}"
         if regime.caution and card.decision.holds:
-            yield f"- {regime.caution[language]}"
+            yield "aside", regime.caution[language]
         for fact in card.awaited:
-            yield f"- {t['awaited']} {fact.question[language]}"
+            yield "item", f"{t['awaited']} {fact.question[language]}"
         for step in card.steps:
-            yield f"- {t['next']} : {step.says[language]}{self._numbers(step.cites)}"
+            yield "item", f"{t['next']} : {step.says[language]}{self._numbers(step.cites)}"
 
     def _numbers(self, cites: Sequence[Citation]) -> str:
         for cite in cites:

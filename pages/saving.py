@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from io import BytesIO
-from typing import Annotated, Literal
+from typing import Annotated
 
-from docx import Document
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,6 +13,7 @@ from starlette.routing import Route
 
 from assistant import Answer, Assistant, Conversation
 from assistant.answering import Audience
+from pages.files import WRITERS, Paragraphs, download
 from pages.web import TEXTS, Site, described, in_words, spoken
 
 SAVED = "/reponse"
@@ -24,36 +21,6 @@ SAVED = "/reponse"
 
 LONGEST = 50
 """Messages in a conversation that is answered again."""
-
-Shape = Literal["title", "question", "said", "aside", "heading", "place", "quote", "foot"]
-"""What a paragraph of a saved answer is."""
-
-Paragraphs = Iterator[tuple[Shape, str]]
-
-_MARKDOWN: Mapping[Shape, str] = {
-    "title": "# {}",
-    "question": "**{}**",
-    "said": "{}",
-    "aside": "> {}",
-    "heading": "## {}",
-    "place": "{}",
-    "quote": "> {}",
-    "foot": "*{}*",
-}
-
-_STYLES: Mapping[Shape, str] = {
-    "title": "Title",
-    "question": "Subtitle",
-    "said": "Normal",
-    "aside": "Intense Quote",
-    "heading": "Heading 1",
-    "place": "List Bullet",
-    "quote": "Quote",
-    "foot": "Caption",
-}
-"""The styles of a Word document that any office suite knows, so that a reader may restyle it."""
-
-_SIGNS = re.compile(r"([\\`*_<>#|]|\[(?!\d+\]))")
 
 
 class Said(BaseModel, frozen=True, extra="forbid"):
@@ -74,15 +41,16 @@ def routes(site: Site) -> list[Route]:
             given = {name: str(value) for name, value in form.items()}
         try:
             turns = _CONVERSATION.validate_json(given.get("turns", ""))
-            write, kind = _WRITERS[given.get("as", "")]
+            suffix = given.get("as", "")
+            _, kind = WRITERS[suffix]
         except (ValidationError, KeyError):
             told = TEXTS[spoken(request)]["chat"]["unsaved"].format(most=LONGEST)
             return site.page(request, "error.html", "error", 400, message=told)
         today = site.today()
         answer = await run_in_threadpool(_answer, site.assistant, turns, today)
-        name = f"repere-{today.isoformat()}.{given['as']}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(write(answer, today), media_type=kind, headers=headers)
+        return download(
+            as_file(answer, today, suffix), kind, f"repere-{today.isoformat()}.{suffix}"
+        )
 
     return [Route(SAVED, saved, methods=["POST"])]
 
@@ -92,36 +60,10 @@ def as_mail(answer: Answer) -> str:
     return "\n\n".join(text for _, text in _paragraphs(answer))
 
 
-def as_markdown(answer: Answer, day: date) -> bytes:
-    """An answer as a Markdown file."""
-    blocks = (
-        _MARKDOWN[shape].format(_SIGNS.sub(r"\\\1", line))
-        for shape, text in _paragraphs(answer, day)
-        for line in text.split("\n")
-    )
-    return ("\n\n".join(blocks) + "\n").encode()
-
-
-def as_docx(answer: Answer, day: date) -> bytes:
-    """An answer as a Word document."""
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author = _title(answer, day), "Repère"
-    properties.language = answer.language
-    for shape, text in _paragraphs(answer, day):
-        document.add_paragraph(text, _STYLES[shape])
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-_WRITERS: Mapping[str, tuple[Callable[[Answer, date], bytes], str]] = {
-    "md": (as_markdown, "text/markdown"),
-    "docx": (
-        as_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-}
+def as_file(answer: Answer, day: date, suffix: str) -> bytes:
+    """An answer as a file of the kind of that suffix."""
+    write, _ = WRITERS[suffix]
+    return write(_paragraphs(answer), _title(answer, day), answer.language)
 
 
 def _answer(assistant: Assistant, turns: list[Said], today: date) -> Answer:
@@ -132,16 +74,14 @@ def _answer(assistant: Assistant, turns: list[Said], today: date) -> Answer:
     return answer
 
 
-def _paragraphs(answer: Answer, day: date | None = None) -> Paragraphs:
+def _paragraphs(answer: Answer) -> Paragraphs:
     """The answer, then each source once with the words that it is quoted for."""
-    for shape, text in _told(answer, day):
+    for shape, text in _told(answer):
         yield shape, "".join(c for c in text if c.isprintable() or c == "\n")
 
 
-def _told(answer: Answer, day: date | None) -> Paragraphs:
+def _told(answer: Answer) -> Paragraphs:
     says = TEXTS[answer.language]["chat"]
-    if day:
-        yield "title", _title(answer, day)
     yield "question", f"{says['question']} : {answer.question.strip()}"
     for statement in answer.statements:
         heads = "".join(f"{head} — " for head in statement.cell or ())

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from docx import Document
 from icalendar import Calendar
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -153,11 +154,15 @@ def test_the_summary_holds_the_replies_the_reasons_and_the_sources(client: TestC
     reply = client.get("/orienter/resume.md", params={**OPEN, "lang": "en"})
     assert reply.headers["content-type"].startswith("text/markdown")
     assert "attachment" in reply.headers["content-disposition"]
-    assert "Is the disease serious, rare or disabling? **yes**" in reply.text
+    assert "Is the disease serious, rare or disabling? yes" in reply.text
     assert "Condition not met: The AAC is issued for a specifically named patient." in reply.text
     numbers = {int(n) for n in re.findall(r"\[(\d+)\]", reply.text)}
     assert numbers == set(range(1, max(numbers) + 1))
-    assert all(f"[{n}] « " in reply.text for n in numbers)
+    assert all(f"\n[{n}] " in reply.text for n in numbers)
+    file = client.get("/orienter/resume.docx", params={**OPEN, "lang": "en"}).content
+    told = [paragraph.text for paragraph in Document(io.BytesIO(file)).paragraphs]
+    assert "Early access (AAP) before the marketing authorisation — Open, from your replies" in told
+    assert read(client, "/orienter/resume.pdf", 404).select("[role=alert]")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from assistant.sources import Aside, Citation, Language, Passage, Source, Statem
 from assistant.vocabulary import Vocabulary
 from pages.chat import AUDIENCES
 from pages.conversation import SAYS, Turn, Turns, card, former, last, panel
-from pages.saving import as_docx, as_mail, as_markdown
+from pages.saving import as_file, as_mail
 from pages.web import dated, linking
 
 LINK = linking("", "fr")
@@ -284,14 +284,14 @@ def test_an_email_holds_the_question_the_answer_and_its_sources() -> None:
 
 def test_a_markdown_file_keeps_signs_from_becoming_markup() -> None:
     said = replace(SAVED, question="<b>Qui</b> *décide* ?")
-    words = as_markdown(said, date(2026, 3, 1)).decode()
+    words = as_file(said, date(2026, 3, 1), "md").decode()
     assert words.startswith("# Réponse de Repère du 1er mars 2026\n")
     assert "**Votre question : \\<b\\>Qui\\</b\\> \\*décide\\* ?**" in words
 
 
 def test_a_word_document_can_be_opened_and_holds_no_sign_that_cannot_be_written() -> None:
     said = replace(SAVED, question="Qui\x00 décide\x0b ?")
-    document = Document(BytesIO(as_docx(said, date(2026, 3, 1))))
+    document = Document(BytesIO(as_file(said, date(2026, 3, 1), "docx")))
     words = [paragraph.text for paragraph in document.paragraphs]
     assert words[:2] == ["Réponse de Repère du 1er mars 2026", "Votre question : Qui décide ?"]
     assert "« Elle décide en 3 mois. »" in words
