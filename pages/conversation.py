@@ -266,7 +266,7 @@ _FORMER_TURN = Markup(
     '<div id="turn-{0}" tabindex="-1">{2}</div></details>'
 )
 _LAST_TURN = Markup(
-    '<article class="turn" id="turn-{0}" tabindex="-1"><h2 class="question">{1}</h2>'
+    '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
     '<div class="told">{2}</div></article>'
 )
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')

@@ -112,7 +112,7 @@ def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real() -> Iterator[str]:
     """The page on the index of this machine, or on the small corpus where there is none."""
     try:
@@ -123,13 +123,13 @@ def real() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def fake() -> Iterator[str]:
     with serving(small()) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
