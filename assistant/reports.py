@@ -11,7 +11,8 @@ from typing import Literal, NotRequired, cast
 
 from typing_extensions import TypedDict  # that of `typing` lacks what pydantic needs of Python 3.11
 
-from assistant.answering import Answer, Assistant, Audience, Reference, Status
+from assistant.answering import Assistant
+from assistant.answers import Answer, Audience, Reference, Status
 from assistant.guiding import ask
 from assistant.rules import Facts, Milestone, Rule, Step
 from assistant.sources import Citation, Kind, Language, Statement

@@ -167,7 +167,7 @@ def curve(settings: Settings) -> Iterator[str]:
     scored = []
     for outcome in outcomes(assistant, asked):
         heard = assistant.reader.read(outcome.question.question)
-        found = [assistant.find(reading)[1] for reading in heard.readings]
+        found = [assistant.replier.find(reading)[1] for reading in heard.readings]
         shown = [written.score for written in found if not written.gap]
         scored.append((max(shown, default=0.0), outcome))
     yield "threshold  coverage  risk  unanswerable refused"

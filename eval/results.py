@@ -17,7 +17,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.answering import Audience, Status
+from assistant.answers import Audience, Status
 from assistant.sources import Language, UserError, in_one_line
 from eval.metrics import METRICS, Metric
 from eval.questions import Kind, Split

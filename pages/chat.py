@@ -11,7 +11,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant import Conversation
-from assistant.answering import Audience
+from assistant.answers import Audience
 from assistant.sources import Language, UserError
 from pages.conversation import PROPOSED, SAYS, Turn, Turns, former, last, panel, proposed
 from pages.feedback import Feedback

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from assistant import Answer
-from assistant.answering import Audience, Reference, table
+from assistant.answers import Audience, Reference, table
 from assistant.sources import Language, Source, Statement, find
 from pages.saving import SAVED, as_mail
 from pages.web import TEXTS, Link, described, quoted

@@ -70,7 +70,7 @@ class Section:
 def routes(site: Site) -> list[Route]:
     def listed(request: Request) -> Response:
         query = _query(request)
-        hits = site.assistant.search(query)[:FOUND] if query else ()
+        hits = site.assistant.replier.search(query)[:FOUND] if query else ()
         look = looking_for(query)
         found = [
             (passage, _lines(passage, look(passage, passage.plain), ""))

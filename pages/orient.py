@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.answering import Audience
+from assistant.answers import Audience
 from assistant.rules import UNKNOWN, Decision, Fact, Facts, NextStep, Rule
 from assistant.rules.dates import write_date
 from assistant.sources import Citation, Language, where

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import Audience
+from assistant.answers import Audience
 from pages.files import WRITERS, Paragraphs, download
 from pages.web import TEXTS, Site, described, in_words, spoken
 

@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assistant import Assistant
-from assistant.answering import Reference
+from assistant.answers import Reference
 from assistant.corpus import locate
 from assistant.rules import FactError
 from assistant.rules.dates import write_date

@@ -17,7 +17,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field, ValidationError, validate_call
 
 from assistant import Assistant
-from assistant.answering import Audience
+from assistant.answers import Audience
 from assistant.reports import Answered, Oriented, Scheduled, answered, oriented, scheduled
 from assistant.sources import Language, UserError, in_one_line
 

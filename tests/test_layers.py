@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "documents": {"documents.adding", "documents.document", "documents.received"},
     "rules.logic": set(),
     "rules.periods": set(),
-    "rules.dates": {"analysis", "sources"},
+    "rules.dates": {"analysis", "rules.periods", "sources"},
     "rules.text": {"rules.logic", "rules.periods", "sources"},
     "rules.facts": {"analysis", "rules.dates", "rules.logic", "rules.text", "sources"},
     "rules.rule": {"rules.dates", "rules.logic", "rules.text", "sources"},
@@ -64,23 +64,33 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
     "messages": {
-        *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
-        "vocabulary",
+        *("analysis", "clauses", "personal", "reading", "rules", "rules.dates", "sources"),
+        *("spelling", "talk", "vocabulary"),
     },
     "writing": {
         *("analysis", "clauses", "reading", "rules", "rules.dates", "sources", "vocabulary"),
     },
     "registers": {"corpus", "sources", "vocabulary"},
     "guiding": {"rules", "rules.dates", "sources"},
-    "answering": {
-        *("corpus", "guiding", "matching", "messages", "reading", "registers", "retrieval"),
-        *("rules", "settings", "sources", "spelling", "talk", "vocabulary", "writing"),
+    "answers": {"guiding", "reading", "retrieval", "sources", "writing"},
+    "replying": {
+        *("answers", "matching", "messages", "reading", "retrieval", "rules", "sources"),
+        *("vocabulary", "writing"),
     },
-    "reports": {"answering", "guiding", "rules", "sources"},
+    "situations": {
+        *("answers", "guiding", "messages", "reading", "replying", "rules", "sources"),
+    },
+    "answering": {
+        *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),
+        *("replying", "retrieval", "rules", "settings", "situations", "sources", "spelling"),
+        *("talk", "vocabulary", "writing"),
+    },
+    "reports": {"answering", "answers", "guiding", "rules", "sources"},
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
-    "assistant": {"answering", "reading"},
+    "assistant": {"answering", "answers", "reading"},
     "__main__": {
-        *("answering", "checking", "documents", "guiding", "reading", "reports", "retrieval"),
+        *("answering", "answers", "checking", "documents", "guiding", "reading", "reports"),
+        "retrieval",
         *("settings", "sources"),
     },
 }

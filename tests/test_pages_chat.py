@@ -14,7 +14,7 @@ from docx import Document
 from markupsafe import Markup
 
 from assistant import Answer, Assistant
-from assistant.answering import Reference
+from assistant.answers import Reference
 from assistant.retrieval import Hit
 from assistant.sources import Aside, Citation, Language, Passage, Source, Statement
 from assistant.vocabulary import Vocabulary
