@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from time import sleep
 from typing import Any, get_args
 
 import gradio as gr
@@ -20,16 +19,13 @@ from pages.web import STATIC, Link, Site, linking
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
-STEP, WHOLE = 0.15, 1.2
-"""Seconds between two statements of an answer, and at most from the first to the last one."""
-
 SCRIPT = (STATIC / "chat.js").read_text("utf-8")
 
-ON_LANGUAGE = """(language, turns) => {
-  const other = language === 'fr' ? 'en' : 'fr';
+ON_LANGUAGE = """(...given) => {
+  const other = document.documentElement.lang === 'en' ? 'fr' : 'en';
   document.documentElement.lang = other;
   history.replaceState(null, '', other === 'en' ? '?lang=en' : location.pathname);
-  return [language, turns];
+  return given;
 }"""
 
 ON_QUESTION = """(...given) => { document.getElementById('lost').hidden = true; return given; }"""
@@ -183,12 +179,12 @@ class Chat:
             *self.follow_ups,
             *([self.opinion, self.useful, *self.asked] if self.feedback else []),
         ]
-        self._asks(self.box.submit, self.box, self.audience)
-        for button in self.follow_ups:
-            self._asks(button.click, button, self.audience)
+        asking = [(self.box.submit, self.box, self.audience)]
+        asking += [(button.click, button, self.audience) for button in self.follow_ups]
         for audience, buttons in self.proposed.items():
-            for button in buttons:
-                self._asks(button.click, button, gr.State(audience))
+            asking += [(button.click, button, gr.State(audience)) for button in buttons]
+        for event, message, audience in asking:
+            self._asks(event, message, audience)
         spoken = [self.language, *self.worded, *self.shown]
         self.demo.load(self._open, self.remembered, [self.audience, *spoken], queue=False, **QUIET)
         self.speak.click(
@@ -248,19 +244,13 @@ class Chat:
             turns = (*turns, Turn(message, audience, slow=not self.ready()))
         return [audience, turns, "", *self._show(turns, language)]
 
-    def _finish(self, turns: Turns, language: Language) -> Iterator[list[Any]]:
-        """Answer what waits, then tell the last answer a statement after the other."""
+    def _finish(self, turns: Turns, language: Language) -> list[Any]:
         done: Turns = ()
         for turn in turns:
             done = (*done, self._answer(turn, done, language) if turn.waits else turn)
         last = done[-1] if done else Turn("")
         unread = last.trouble or len(last.message) > self.site.assistant.max_message
-        box = last.message if unread else gr.skip()
-        for told in range(1, len(last.statements)):
-            telling = (*done[:-1], replace(last, told=told))
-            yield [done, box, *self._show(telling, language)]
-            sleep(min(STEP, WHOLE / len(last.statements)))
-        yield [done, box, *self._show(done, language)]
+        return [done, last.message if unread else gr.skip(), *self._show(done, language)]
 
     def _answer(self, turn: Turn, before: Turns, language: Language) -> Turn:
         """Answer a message in the light of the turns before it."""
@@ -310,7 +300,7 @@ class Chat:
     def _show(self, turns: Turns, language: Language) -> list[Any]:
         """What the turns make of the components that show them."""
         link = self._link(language)
-        answer = turns[-1].whole if turns else None
+        answer = turns[-1].answer if turns else None
         questions = proposed(answer)
         hidden = gr.update(visible=False)
         opinion = [gr.update(visible=bool(answer)), None, hidden, hidden, ""]
@@ -318,7 +308,7 @@ class Chat:
             former(turns, language, link),
             last(turns, self.site.sources, language, link),
             panel(turns, self.site.sources, language, link),
-            gr.update(visible=bool(turns)),
+            gr.update(visible=bool(turns) and not turns[-1].waits),
             gr.update(visible=not turns),
             gr.update(visible=bool(questions)),
             _TITLE.format(SAYS[language]["replies" if answer and answer.asks else "further"]),

@@ -36,21 +36,10 @@ class Turn:
     trouble: str = ""
     slow: bool = False
     """The search was still being made ready when it was asked."""
-    told: int | None = None
-    """How many of its statements are shown, while they are being told one after the other."""
 
     @property
     def waits(self) -> bool:
         return not (self.answer or self.trouble)
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        return self.answer.statements[: self.told] if self.answer else ()
-
-    @property
-    def whole(self) -> Answer | None:
-        """The answer, once all of it is told."""
-        return self.answer if self.told is None else None
 
 
 Turns = tuple[Turn, ...]
@@ -117,8 +106,8 @@ def proposed(answer: Answer | None) -> tuple[str, ...]:
 def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup]:
     turn = turns[n - 1]
     reply = _reply(n, turn, language)
-    if turn.whole and turn.whole.references:
-        reply += _kept(n, turns[:n], turn.whole, language, link)
+    if turn.answer and turn.answer.references:
+        reply += _kept(n, turns[:n], turn.answer, language, link)
     return n, _question(turn), reply
 
 
@@ -132,7 +121,7 @@ def _reply(n: int, turn: Turn, language: Language) -> Markup:
         return _NOTE.format(spoken=language, text=turn.trouble or waits, links="")
     answer = turn.answer
     statements = Markup()
-    for (tabled, aside), told in groupby(turn.statements, key=lambda s: (bool(s.cell), s.aside)):
+    for (tabled, aside), told in groupby(answer.statements, key=lambda s: (bool(s.cell), s.aside)):
         if tabled:
             statements += _compared(n, [*told], answer, language)
             continue
@@ -141,7 +130,7 @@ def _reply(n: int, turn: Turn, language: Language) -> Markup:
             label = SAYS[answer.language]["asides"][aside]
             said = _ASIDE.format(aside=aside, spoken=answer.language, label=label, said=said)
         statements += said
-    if answer.asks and turn.whole:
+    if answer.asks:
         statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
     return _REPLY.format(status=answer.status, statements=statements)
 
@@ -277,7 +266,7 @@ _FORMER_TURN = Markup(
     '<div id="turn-{0}" tabindex="-1">{2}</div></details>'
 )
 _LAST_TURN = Markup(
-    '<article class="turn" id="turn-{0}" tabindex="-1"><h2 class="question">{1}</h2>'
+    '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
     '<div class="told">{2}</div></article>'
 )
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')

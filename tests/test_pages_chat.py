@@ -266,17 +266,6 @@ def test_divergences_cautions_and_the_code_stand_apart_under_their_names() -> No
     assert shown.index("</blockquote>") < shown.index('class="aside')
 
 
-def test_an_answer_is_told_a_statement_at_a_time() -> None:
-    turn = Turn(ASKED, None, setting_apart("caution", "law"))
-    lengths = []
-    for told in (1, 2, None):
-        shown = conversation((replace(turn, told=told),), (), "fr")
-        lengths.append(shown.count("Mots "))
-        assert ('class="kept"' in shown) == (told is None)
-    assert lengths[:2] == [0, 1]
-    assert lengths[2] > 2, "said, and ready to be copied"
-
-
 SAVED = setting_apart("divergence")
 
 

@@ -3,6 +3,13 @@
   document.documentElement.lang = english ? 'en' : 'fr';
   document.querySelector('#last')?.setAttribute('role', 'log');
 
+  // Of a server that cannot be reached, Gradio tells no event: a request that fails is heard here.
+  const fetched = window.fetch;
+  window.fetch = (...given) => fetched(...given).catch(error => {
+    if (error.name !== 'AbortError') document.querySelector('#lost').hidden = false;
+    throw error;
+  });
+
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
     place.closest('details')?.setAttribute('open', '');

@@ -89,12 +89,15 @@ def answers_from(*passages: Passage) -> Assistant:
 
 
 @contextmanager
-def serving(assistant: Assistant) -> Iterator[str]:
-    """Serve the page of an assistant on a free port; its address."""
+def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
+    """Serve the pages of an assistant on a free port; their address."""
     # As a factory, the page is built in the loop of its server: outside of one, Gradio makes loops
     # of its own and never closes them.
     config = uvicorn.Config(
-        partial(app.page, assistant, Settings()), factory=True, port=0, log_level="critical"
+        partial(app.page, assistant, Settings(**settings)),
+        factory=True,
+        port=0,
+        log_level="critical",
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
@@ -109,7 +112,7 @@ def serving(assistant: Assistant) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real() -> Iterator[str]:
     """The page on the index of this machine, or on the small corpus where there is none."""
     try:
@@ -120,13 +123,13 @@ def real() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def fake() -> Iterator[str]:
     with serving(small()) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:

@@ -1,15 +1,20 @@
-"""The page as a person meets it, in Chromium."""
+"""The chat as a person meets it, in Chromium."""
 
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from docx import Document
+from playwright.sync_api import Browser, Locator, Page, expect
 
-import app
 from assistant.sources import Language
-from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving
+from pages.conversation import SAYS
+from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
+from tests.browser.test_pages import PHONE, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,8 +35,13 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def speak_english(page: Page) -> None:
-    page.get_by_label("English").check()
-    expect(page.locator("h1 + p")).to_contain_text("Early, compassionate")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".brand")).to_contain_text("Early, compassionate")
+
+
+def speak_french(page: Page) -> None:
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator(".brand")).to_contain_text("Accès précoce")
 
 
 def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, real: str) -> None:
@@ -68,7 +78,7 @@ def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) 
 
 def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fake: str) -> None:
     page = visit(fake)
-    example = app.SAYS["fr"]["examples"]["patients"][0]
+    example = SAYS["fr"]["examples"]["patients"][0]
     page.get_by_role("button", name=example).click()
     expect(page.locator(".question")).to_have_text(example)
     page.locator(".turn .reply").wait_for()
@@ -76,19 +86,19 @@ def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fa
     expect(page.locator("#examples")).to_be_hidden()
 
 
-@pytest.mark.parametrize("language", app.SAYS)
+@pytest.mark.parametrize("language", SAYS)
 def test_the_documents_answer_every_example(visit: Open, real: str, language: Language) -> None:
     page = visit(real)
     if language == "en":
         speak_english(page)
-    for asked in app.SAYS[language]["examples"].values():
+    for asked in SAYS[language]["examples"].values():
         for question in asked:
             page.get_by_role("button", name=question).click()
             expect(page.locator(".question")).to_have_text(question)
             expect(page.locator(".turn .reply")).to_have_class(
                 re.compile("reply (answered|clarify)"), timeout=60_000
             )
-            page.get_by_role("button", name=app.SAYS[language]["again"]).click()
+            page.get_by_role("button", name=SAYS[language]["again"]).click()
 
 
 def test_a_situation_is_oriented_by_buttons(visit: Open, real: str) -> None:
@@ -124,7 +134,7 @@ def test_the_whole_page_speaks_english_when_asked(visit: Open, fake: str) -> Non
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_role("heading", name="Ask your question")).to_be_visible()
     expect(page.get_by_role("button", name="Who decides on early access?")).to_be_visible()
-    page.get_by_label("Français").check()
+    speak_french(page)
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
@@ -138,7 +148,7 @@ def test_a_new_conversation_leaves_nothing_of_the_former(visit: Open, fake: str)
 
 
 def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit: Open, fake: str) -> None:
-    page = visit(fake, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = visit(fake, **PHONE)
     for _ in range(2):
         expect(page.locator("#question textarea")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -180,7 +190,7 @@ def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "told"), [("Qui décide ?", "L’index ne peut pas"), ("Le pire ?", "Un incident")]
+    ("question", "told"), [("Qui décide ?", "prévenez la personne"), ("Le pire ?", "Un incident")]
 )
 def test_a_trouble_is_told_and_gives_the_question_back(
     visit: Open, question: str, told: str
@@ -200,8 +210,7 @@ def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
         for question in (HOSTILE + MARKDOWN, "Dans quel délai la HAS décide-t-elle ?"):
             ask(page, question)
             speak_english(page)
-            page.get_by_label("Français").check()
-            expect(page.locator("h1 + p")).to_contain_text("Accès précoce")
+            speak_french(page)
         page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
         for shown in (
             ".former summary",
@@ -210,7 +219,7 @@ def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
             "#further button",
         ):
             expect(page.locator(shown).first).to_contain_text("<script>window.hacked = 1</script>")
-        made = "img, script, iframe, form, style, svg[onload], a[href^='javascript']"
+        made = "img, script, iframe, form[action*='evil'], style, svg[onload], [href^='javascript']"
         expect(page.locator("#desk").locator(made)).to_have_count(0)
         page.wait_for_timeout(500)
         assert page.evaluate("window.hacked") is None
@@ -227,3 +236,150 @@ def test_all_is_within_reach_of_the_keyboard(visit: Open, fake: str) -> None:
     expect(page.locator("#src-1-1")).to_be_focused()
     outline = page.locator("#src-1-1").evaluate("e => getComputedStyle(e).outlineStyle")
     assert outline == "solid"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", SAYS)
+def test_axe_finds_nothing_before_nor_after_a_question(
+    visit: Open, real: str, language: Language, scheme: str
+) -> None:
+    options = PHONE if language == "en" else {}
+    page = visit(f"{real}?lang={language}", color_scheme=scheme, reduced_motion="reduce", **options)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("button", name=SAYS[language]["send"])).to_be_visible()
+    assert violations(page) == []
+    ask(page, SAYS[language]["examples"]["startup"][0])
+    ask(page, "AAP / AAC ?")
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert violations(page) == []
+
+
+def test_what_other_sources_say_and_what_to_keep_in_mind_stand_apart(
+    visit: Open, real: str
+) -> None:
+    page = visit(real)
+    answer = ask(page, SAYS["fr"]["examples"]["startup"][0])
+    expect(answer.locator(".aside.divergence").first).to_contain_text("Ailleurs dans les documents")
+    expect(answer.locator(".rule").first).not_to_contain_text("90 jours")
+
+
+def test_a_screen_reader_is_told_the_answer_and_where_a_trouble_is(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    expect(page.get_by_role("log")).to_contain_text("3 mois")
+    expect(page.locator("#lost")).to_have_attribute("role", "alert")
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_the_audience_is_remembered_by_the_browser(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.get_by_label("Agence ou pharmacie").check()
+    page.wait_for_timeout(300)
+    page.goto(f"{fake}?lang=en")
+    expect(page.get_by_label("Agency or pharmacy")).to_be_checked()
+
+
+def test_a_card_opens_the_document_at_its_words(visit: Open, real: str) -> None:
+    page = visit(real)
+    ask(page, ASKED)
+    card = page.locator(".card").first
+    quoted = card.locator("mark").first.inner_text()
+    with page.expect_popup() as opened:
+        card.get_by_role("link", name="Lire dans le document").click()
+    expect(opened.value.locator("mark").first).to_contain_text(quoted[:20])
+
+
+def test_an_answer_is_copied_for_an_email(visit: Open, fake: str) -> None:
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    answer = ask(page, ASKED)
+    page.get_by_role("button", name="Copier pour un courriel").click()
+    expect(answer.get_by_role("status")).to_have_text("La réponse et ses sources sont copiées.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"Votre question : {ASKED}")
+    assert "[1] Questions réponses" in copied
+
+
+def test_an_answer_is_downloaded_with_its_sources(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, "Bonjour")
+    ask(page, ASKED)
+    words = {}
+    for kind, name in (("md", "Markdown"), ("docx", "Word (DOCX)")):
+        with page.expect_download() as downloaded:
+            page.get_by_role("button", name=name).click()
+        assert downloaded.value.suggested_filename.endswith(f".{kind}")
+        words[kind] = Path(downloaded.value.path())
+    assert "[1] Questions réponses" in words["md"].read_text("utf-8")
+    told = "\n".join(paragraph.text for paragraph in Document(str(words["docx"])).paragraphs)
+    assert "[1] Questions réponses" in told
+    expect(page.locator(".question")).to_have_text(ASKED)
+
+
+def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    expect(page.get_by_text("Cette réponse vous a-t-elle aidé ?")).to_have_count(0)
+
+
+def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path) -> None:
+    file = tmp_path / "opinions.db"
+    with serving(small(), feedback=file) as address:
+        page = visit(address)
+        ask(page, ASKED)
+        page.get_by_label("👎 Non").check()
+        expect(page.get_by_text("Sont gardés sur ce serveur")).to_be_visible()
+        page.get_by_label("Pourquoi ?").fill("Appelez-moi au 06 12 34 56 78")
+        page.get_by_role("button", name="Envoyer mon avis").click()
+        expect(page.get_by_text("Merci, votre avis est gardé.")).to_be_visible()
+        ask(page, ASKED)
+        expect(page.get_by_text("Merci, votre avis est gardé.")).to_have_count(0)
+    with closing(sqlite3.connect(file)) as opinions:
+        [kept] = opinions.execute("SELECT useful, reason, question, status, cites FROM opinions")
+    assert kept == (0, "", ASKED, "answered", "doc"), "a phone number is not kept"
+
+
+def trouble(chromium: Browser, address: str) -> Page:
+    """A page of which the browser may log that the server could not be reached."""
+    page = chromium.new_context(locale="fr-FR").new_page()
+    page.goto(address)
+    page.locator("#question textarea").wait_for()
+    return page
+
+
+def test_a_lost_connection_is_told_and_the_question_is_still_there(
+    chromium: Browser, fake: str
+) -> None:
+    page = trouble(chromium, fake)
+    page.context.set_offline(True)
+    box = page.locator("#question textarea")
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="la connexion est coupée")).to_be_visible()
+    expect(box).to_have_value(ASKED)
+    with page.expect_event("load"):  # Gradio opens the page again as soon as it can
+        page.context.set_offline(False)
+    ask(page, ASKED)
+    expect(page.locator("#lost")).to_be_hidden()
+    page.context.close()
+
+
+def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Browser) -> None:
+    with serving(small(), requests_per_minute=3) as address:
+        page = trouble(chromium, address)
+        ask(page, ASKED)
+        box = page.locator("#question textarea")
+        box.fill(ASKED)
+        box.press("Enter")
+        expect(page.get_by_text("trop de questions").first).to_be_visible()
+        expect(box).to_have_value(ASKED)
+        page.context.close()
+
+
+def test_below_a_path_of_a_proxy_the_chat_works(visit: Open) -> None:
+    with serving(small(), root_path="/repere") as address:
+        page = visit(f"{address}repere/")
+        ask(page, ASKED)
+        with page.expect_download():
+            page.get_by_role("button", name="Markdown").click()
+        page.get_by_role("link", name="Glossaire").click()
+        expect(page).to_have_url(re.compile(r"/repere/glossaire$"))
