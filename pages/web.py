@@ -126,6 +126,7 @@ class Site:
             "menu": {page: link(path) for page, path in NAVIGATION.items()},
             "switch": switch,
             "style": f"{root}/styles/",
+            "kept": TEXTS[language]["web"]["opinions" if self.settings.feedback else "kept"],
             "latest": latest(self.sources, language),
             "references": self.references,
             "on": lambda day: in_words(day, language),
