@@ -15,6 +15,7 @@ from assistant.sources import Language
 from pages.conversation import SAYS
 from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
 from tests.browser.test_pages import PHONE, violations
+from tests.test_app import LOGIN, PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
@@ -375,9 +376,10 @@ def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Brows
         page.context.close()
 
 
-def test_below_a_path_of_a_proxy_the_chat_works(visit: Open) -> None:
-    with serving(small(), root_path="/repere") as address:
-        page = visit(f"{address}repere/")
+def test_below_a_path_of_a_proxy_and_behind_a_login_the_chat_works(visit: Open) -> None:
+    with serving(small(), root_path="/repere", login=LOGIN) as address:
+        known = {"username": "agence", "password": PASSWORD}
+        page = visit(f"{address}repere/", http_credentials=known)
         ask(page, ASKED)
         with page.expect_download():
             page.get_by_role("button", name="Markdown").click()
