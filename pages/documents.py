@@ -15,6 +15,7 @@ from starlette.routing import Route
 from assistant.analysis import fold, tokens
 from assistant.corpus import locate
 from assistant.sources import Citation, Passage, Source, UserError, find
+from pages.facsimile import NoFacsimile, draw, received
 from pages.web import NAVIGATION, TEXTS, PageNotFound, Site, spoken
 
 QUOTE, QUERY = "mot", "q"
@@ -103,12 +104,31 @@ def routes(site: Site) -> list[Route]:
             sections=sections,
             quote=quote,
             lost=bool(quote) and cited is None,
+            page=cited.page_of(quote) if cited else None,
+            paged=received(source, site.settings.corpus) is not None,
             query=query,
             found=[piece for piece in pieces if piece.found],
         )
 
+    def drawn(request: Request) -> Response:
+        source = _source(site, request)
+        path = received(source, site.settings.corpus)
+        number = request.path_params["number"]
+        try:
+            if path is None:
+                raise NoFacsimile(source.received)
+            image = draw(path, number, request.query_params.get(QUOTE, ""))
+        except NoFacsimile as error:
+            told = TEXTS[spoken(request)]["documents"]["undrawn"].format(page=number)
+            raise PageNotFound(told) from error
+        return Response(image, media_type="image/png")
+
     path = NAVIGATION["documents"]
-    return [site.route(path, listed), site.route(path + "/{source}", shown)]
+    return [
+        site.route(path, listed),
+        site.route(path + "/{source}", shown),
+        site.route(path + "/{source}/page/{number:int}.png", drawn),
+    ]
 
 
 def anchor(passage: Passage) -> str:

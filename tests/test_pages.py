@@ -7,24 +7,30 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from docx import Document
 from icalendar import Calendar
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.corpus import read_sources
+from assistant.corpus import read_corpus, read_sources
+from assistant.documents import add
 from assistant.retrieval import Hit, Index
 from assistant.settings import Settings
 from assistant.sources import Passage, Source
 from assistant.vocabulary import Vocabulary
 from eval.results import About, Pairing, Row, Run
 from pages import evaluation, routes
+from pages.facsimile import MARK
 from pages.web import NAVIGATION, TEXTS, Site
+from tests.conftest import SmallCorpus
 
 OPEN = {
     "pour": "startup",
@@ -288,6 +294,52 @@ def test_a_document_is_searched_whatever_the_endings(client: TestClient) -> None
     assert "raccourcissez-la" in said(read(client, "/documents", 400, q="mot " * 80))
 
 
+def test_a_received_pdf_is_shown_with_the_quoted_words_highlighted(
+    small_corpus: SmallCorpus, tmp_path: Path
+) -> None:
+    settings = small_corpus({"doc": "# Titre\n\nUn mot."})
+    canvas = Canvas(str(tmp_path / "avis.pdf"))
+    canvas.drawString(72, 700, "Le laboratoire a 45 jours pour y répondre.")
+    canvas.showPage()
+    canvas.drawString(72, 700, "La HAS décide en trois mois, hors suspension.")
+    canvas.save()
+    add(
+        tmp_path / "avis.pdf",
+        settings.corpus,
+        title="L'avis",
+        publisher="HAS",
+        date="2026",
+        max_megabytes=1,
+    )
+    sources = read_sources(settings.corpus)
+    passages = read_corpus(settings.corpus)
+    site = Site(replying_with(*passages), sources, settings)
+    client = TestClient(Starlette(routes=routes(site)))
+    quote = "décide en trois mois"
+    image = read(client, f"/documents/{sources[-1].id}", mot=quote).select_one("img")
+    assert image and str(image["alt"]).startswith("Page 2 du document")
+    assert highlighted(client.get(str(image["src"])).content) > 500
+    assert highlighted(client.get(str(image["src"]).split("?")[0]).content) == 0
+    for nothing in (f"{sources[-1].id}/page/9.png", "doc/page/1.png"):
+        page = read(client, f"/documents/{nothing}", 404)
+        assert "lisez son texte" in said(page.select_one("[role=alert]"))
+
+
+def replying_with(*passages: Passage) -> Assistant:
+    return Assistant(
+        search=lambda q: [Hit(passage, 1.0, {}, {}) for passage in passages],
+        rarity=lambda t: 1.0,
+        vocabulary=Vocabulary(()),
+        corpus=passages,
+    )
+
+
+def highlighted(png: bytes) -> int:
+    """How many points of an image have the colour of a mark."""
+    with Image.open(io.BytesIO(png)) as image:
+        return sum(count for count, colour in image.getcolors(2**24) or [] if colour == MARK)
+
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>"
 
 
@@ -307,12 +359,7 @@ def test_nothing_hostile_becomes_markup() -> None:
         Passage(bad, (HOSTILE,), f"Le délai {HOSTILE} court.", 0, 1),
         Passage(bad, (HOSTILE,), f"| {HOSTILE} | délai |", 90, 1, (HOSTILE, HOSTILE)),
     )
-    assistant = Assistant(
-        search=lambda q: [Hit(passage, 1.0, {}, {}) for passage in passages],
-        rarity=lambda t: 1.0,
-        vocabulary=Vocabulary(()),
-        corpus=passages,
-    )
+    assistant = replying_with(*passages)
     client = TestClient(Starlette(routes=routes(Site(assistant, (bad,), Settings()))))
     for path in ("/documents", "/documents/doc", "/glossaire"):
         for name in ("q", "mot"):

@@ -112,7 +112,7 @@ def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def real() -> Iterator[str]:
     """The page on the index of this machine, or on the small corpus where there is none."""
     try:
@@ -123,14 +123,15 @@ def real() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fake() -> Iterator[str]:
     with serving(small()) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """A browser, closed with the last test of this folder: its loop would disturb the others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
