@@ -327,8 +327,9 @@ def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path
     with serving(small(), feedback=file) as address:
         page = visit(address)
         ask(page, ASKED)
-        page.get_by_label("👎 Non").check()
+        page.get_by_role("radio", name="Non").check()
         expect(page.get_by_text("Sont gardés sur ce serveur")).to_be_visible()
+        assert violations(page) == []
         page.get_by_label("Pourquoi ?").fill("Appelez-moi au 06 12 34 56 78")
         page.get_by_role("button", name="Envoyer mon avis").click()
         expect(page.get_by_text("Merci, votre avis est gardé.")).to_be_visible()
@@ -374,6 +375,18 @@ def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Brows
         expect(page.get_by_text("trop de questions").first).to_be_visible()
         expect(box).to_have_value(ASKED)
         page.context.close()
+
+
+def test_a_full_queue_is_told_and_gives_the_question_back(chromium: Browser, fake: str) -> None:
+    page = trouble(chromium, fake)
+    full = '{"detail": "Queue is full. Max size is 40 and size is 40."}'
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, body=full))
+    box = page.locator("#question textarea")
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(page.locator(".turn")).to_contain_text("trop de questions arrivent à la fois")
+    expect(box).to_have_value(ASKED)
+    page.context.close()
 
 
 def test_below_a_path_of_a_proxy_and_behind_a_login_the_chat_works(visit: Open) -> None:
