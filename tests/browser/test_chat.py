@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from docx import Document
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from assistant import Assistant
+from assistant.retrieval import Hit
 from assistant.sources import Language
 from pages.conversation import SAYS
 from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
@@ -314,6 +318,22 @@ def test_an_answer_is_downloaded_with_its_sources(visit: Open, fake: str) -> Non
     told = "\n".join(paragraph.text for paragraph in Document(str(words["docx"])).paragraphs)
     assert "[1] Questions réponses" in told
     expect(page.locator(".question")).to_have_text(ASKED)
+
+
+def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit: Open) -> None:
+    loaded, known = Event(), small()
+
+    def search(question: str) -> Sequence[Hit]:
+        loaded.wait()
+        return known.search(question)
+
+    with serving(Assistant(search, known.writer.rarity, known.vocabulary)) as address:
+        page = visit(address)
+        page.locator("#question textarea").fill(ASKED)
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".turn")).to_contain_text("Le service finit de démarrer")
+        loaded.set()
+        expect(page.locator(".turn .reply")).to_contain_text("3 mois")
 
 
 def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
