@@ -327,7 +327,7 @@ def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit
         loaded.wait()
         return known.search(question)
 
-    with serving(Assistant(search, known.writer.rarity, known.vocabulary)) as address:
+    with serving(Assistant(search, lambda term: 1.0, known.vocabulary)) as address:
         page = visit(address)
         page.locator("#question textarea").fill(ASKED)
         page.locator("#question textarea").press("Enter")
