@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -16,10 +15,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from assistant import Assistant
 from assistant.retrieval import Hit
 from assistant.sources import Language
+from assistant.vocabulary import Vocabulary
 from pages.conversation import SAYS
 from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
 from tests.browser.test_pages import PHONE, violations
 from tests.test_app import LOGIN, PASSWORD
+from tests.test_pages_chat import DELAY
 
 pytestmark = [
     pytest.mark.browser,
@@ -321,15 +322,15 @@ def test_an_answer_is_downloaded_with_its_sources(visit: Open, fake: str) -> Non
 
 
 def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit: Open) -> None:
-    loaded, known = Event(), small()
+    loaded = Event()
 
-    def search(question: str) -> Sequence[Hit]:
+    def search(question: str) -> list[Hit]:
         loaded.wait()
-        return known.search(question)
+        return [Hit(DELAY, 1.0, {}, {})]
 
-    with serving(Assistant(search, lambda term: 1.0, known.vocabulary)) as address:
+    with serving(Assistant(search, lambda term: 1.0, Vocabulary(()))) as address:
         page = visit(address)
-        page.locator("#question textarea").fill(ASKED)
+        page.locator("#question textarea").fill("Dans quel délai la HAS décide-t-elle ?")
         page.locator("#question textarea").press("Enter")
         expect(page.locator(".turn")).to_contain_text("Le service finit de démarrer")
         loaded.set()
