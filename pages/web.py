@@ -122,6 +122,8 @@ class Site:
             "other": _OTHER[language],
             "t": TEXTS[language].get(name, {}),
             "web": TEXTS[language]["web"],
+            "root": root,
+            "addresses": NAVIGATION,
             "link": link,
             "menu": {page: link(path) for page, path in NAVIGATION.items()},
             "switch": switch,
