@@ -35,8 +35,8 @@ ON_LOSS = """() => { document.getElementById('lost').hidden = false; }"""
 Words = Callable[[Language], dict[str, Any]]
 """What a component says in a language, as its properties."""
 
-REMEMBERED = {"storage_key": "audience", "secret": "audience"}
-"""Where the browser keeps the audience that was chosen. What Gradio calls a secret hides nothing here:
+REMEMBERED: dict[str, Any] = {"storage_key": "audience", "secret": "audience"}
+"""Where the browser keeps the audience that was chosen. What Gradio calls a secret hides nothing:
 it is written down so that a restart of the service forgets no choice."""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
