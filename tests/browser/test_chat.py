@@ -346,7 +346,7 @@ def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> N
 def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path) -> None:
     file = tmp_path / "opinions.db"
     with serving(small(), feedback=file) as address:
-        page = visit(address)
+        page = visit(address, reduced_motion="reduce")
         ask(page, ASKED)
         page.get_by_role("radio", name="Non").check()
         expect(page.get_by_text("Sont gardés sur ce serveur")).to_be_visible()
