@@ -35,6 +35,10 @@ ON_LOSS = """() => { document.getElementById('lost').hidden = false; }"""
 Words = Callable[[Language], dict[str, Any]]
 """What a component says in a language, as its properties."""
 
+REMEMBERED: dict[str, Any] = {"storage_key": "audience", "secret": "audience"}
+"""Where the browser keeps the audience that was chosen. What Gradio calls a secret hides nothing:
+it is written down so that a restart of the service forgets no choice."""
+
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """The options of an event that is no one's business but the page's."""
 
@@ -63,7 +67,7 @@ class Chat:
         with gr.Blocks(title="Repère", analytics_enabled=False) as self.demo:
             self.turns = gr.State(())
             self.language = gr.State("fr")
-            self.remembered = gr.BrowserState(None, storage_key="audience", secret="repere")
+            self.remembered = gr.BrowserState(None, **REMEMBERED)
             self._write(self._head)
             with gr.Row(elem_id="desk"):
                 with gr.Column(scale=3, min_width=320, elem_id="talk"):
@@ -72,7 +76,7 @@ class Chat:
                     self.panel = gr.HTML(
                         panel((), site.sources, "fr", self._link("fr")), apply_default_css=False
                     )
-            self._write(lambda t: site.footer(t))
+            self._write(site.footer)
             self.speak = gr.Button("English", visible="hidden", elem_id="speak")
             self._wire()
         self.demo.queue(default_concurrency_limit=4, max_size=40)

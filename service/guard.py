@@ -96,8 +96,8 @@ class Guard:
 
 
 class Rate:
-    """Refuses a client that asks too much in a minute. What it asks are its POST requests: pages
-    and style sheets cost little, and one page is many of them."""
+    """Refuses a client that asks too much in a minute: its POST requests are counted, for a page is
+    many others that cost little; and, apart, its passwords that were wrong."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -105,13 +105,23 @@ class Rate:
         self.counted = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client") or ("",)
-        if scope.get("method") == "POST" and not self.counted.hit(self.most, client[0]):
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        client, _ = scope.get("client") or ("", 0)
+
+        async def watched(message: Message) -> None:
+            if "authorization" in Headers(scope=scope) and message.get("status") == 401:
+                self.counted.hit(self.most, client, "refused")
+            await send(message)
+
+        asks_too_much = scope["method"] == "POST" and not self.counted.hit(self.most, client)
+        if asks_too_much or not self.counted.test(self.most, client, "refused"):
             # `detail` and `error` are where the page and `gradio_client` look for what to tell.
             told = {"detail": TOO_MANY, "error": TOO_MANY}
             await JSONResponse(told, 429, {"Retry-After": "60"})(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, watched)
 
 
 class Login:

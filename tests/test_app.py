@@ -33,7 +33,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 CLIENTS = Path(__file__).parent.parent / "docs" / "clients"
 
 PASSWORD = "d’accès précoce"
-LOGIN = f"agence:{bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()}"
+LOGIN = f"agence:{bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()}".replace(
+    "$2b$", "$2y$"
+)
+"""As `htpasswd -nB agence` prints it."""
 
 Serve = Callable[..., TestClient]
 """Serves an assistant with settings, its background work done as in service."""
@@ -223,6 +226,13 @@ def test_a_client_that_asks_too_much_is_told_to_wait(serve: Serve) -> None:
     assert refused.status_code == 429
     assert "attendez une minute" in refused.json()["detail"]
     assert client.get("/").status_code == 200, "reading goes on"
+
+
+def test_who_tries_too_many_passwords_is_told_to_wait(serve: Serve) -> None:
+    client = serve(requests_per_minute=3, login=LOGIN)
+    told = [client.get("/", auth=("agence", "faux")).status_code for _ in range(4)]
+    assert told == [401, 401, 401, 429]
+    assert client.get("/", auth=("agence", PASSWORD)).status_code == 429
 
 
 @pytest.mark.parametrize("stripped", [True, False])

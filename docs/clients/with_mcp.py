@@ -14,6 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 
 async def main(address: str) -> None:
+    # Behind a login, one argument more: http_client=httpx.AsyncClient(auth=(name, password)).
     async with (
         streamable_http_client(f"{address.rstrip('/')}/mcp") as (incoming, outgoing, _),
         ClientSession(incoming, outgoing) as repere,

@@ -6,15 +6,21 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from docx import Document
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from assistant import Assistant
+from assistant.retrieval import Hit
 from assistant.sources import Language
+from assistant.vocabulary import Vocabulary
 from pages.conversation import SAYS
 from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
 from tests.browser.test_pages import PHONE, violations
+from tests.test_app import LOGIN, PASSWORD
+from tests.test_pages_chat import DELAY
 
 pytestmark = [
     pytest.mark.browser,
@@ -315,6 +321,22 @@ def test_an_answer_is_downloaded_with_its_sources(visit: Open, fake: str) -> Non
     expect(page.locator(".question")).to_have_text(ASKED)
 
 
+def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit: Open) -> None:
+    loaded = Event()
+
+    def search(question: str) -> list[Hit]:
+        loaded.wait()
+        return [Hit(DELAY, 1.0, {}, {})]
+
+    with serving(Assistant(search, lambda term: 1.0, Vocabulary(()))) as address:
+        page = visit(address)
+        page.locator("#question textarea").fill("Dans quel délai la HAS décide-t-elle ?")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".turn")).to_contain_text("Le service finit de démarrer")
+        loaded.set()
+        expect(page.locator(".turn .reply")).to_contain_text("3 mois")
+
+
 def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
     page = visit(fake)
     ask(page, ASKED)
@@ -324,10 +346,11 @@ def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> N
 def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path) -> None:
     file = tmp_path / "opinions.db"
     with serving(small(), feedback=file) as address:
-        page = visit(address)
+        page = visit(address, reduced_motion="reduce")
         ask(page, ASKED)
-        page.get_by_label("👎 Non").check()
+        page.get_by_role("radio", name="Non").check()
         expect(page.get_by_text("Sont gardés sur ce serveur")).to_be_visible()
+        assert violations(page) == []
         page.get_by_label("Pourquoi ?").fill("Appelez-moi au 06 12 34 56 78")
         page.get_by_role("button", name="Envoyer mon avis").click()
         expect(page.get_by_text("Merci, votre avis est gardé.")).to_be_visible()
@@ -375,9 +398,22 @@ def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Brows
         page.context.close()
 
 
-def test_below_a_path_of_a_proxy_the_chat_works(visit: Open) -> None:
-    with serving(small(), root_path="/repere") as address:
-        page = visit(f"{address}repere/")
+def test_a_full_queue_is_told_and_gives_the_question_back(chromium: Browser, fake: str) -> None:
+    page = trouble(chromium, fake)
+    full = '{"detail": "Queue is full. Max size is 40 and size is 40."}'
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, body=full))
+    box = page.locator("#question textarea")
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(page.locator(".turn")).to_contain_text("trop de questions arrivent à la fois")
+    expect(box).to_have_value(ASKED)
+    page.context.close()
+
+
+def test_below_a_path_of_a_proxy_and_behind_a_login_the_chat_works(visit: Open) -> None:
+    with serving(small(), root_path="/repere", login=LOGIN) as address:
+        known = {"username": "agence", "password": PASSWORD}
+        page = visit(f"{address}repere/", http_credentials=known)
         ask(page, ASKED)
         with page.expect_download():
             page.get_by_role("button", name="Markdown").click()
