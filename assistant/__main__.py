@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from assistant.answers import Answer, Reference
     from assistant.guiding import Ask
     from assistant.retrieval import Hit, Index
-    from assistant.rules import Milestone, Rule, Step
     from assistant.settings import Settings
-    from assistant.sources import Citation, Language, Statement
+    from assistant.sources import Language, Statement
 
 WIDTH = 80
 """Columns of the terminal that a person reads."""
@@ -374,101 +373,39 @@ def _hit(rank: int, hit: Hit) -> dict[str, Any]:
 def _orient(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering import Assistant
     from assistant.guiding import ask, orient
+    from assistant.reports import oriented
 
     assistant = Assistant.of(_open_index(settings), settings)
     facts = assistant.rulebook.read_facts(options.facts)
-    language = options.language
-    decisions, fact, references = assistant.orient(facts, options.today or date.today(), language)
-    asks = ask(fact, language) if fact else None
-    if not options.json:
-        _print_statements(orient(decisions, facts, language), references, language)
-        if asks:
-            _print_ask(asks)
+    language, today = options.language, options.today or date.today()
+    if options.json:
+        print(json.dumps(oriented(assistant, facts, today, language), ensure_ascii=False))
         return 0
-    regimes = [
-        {
-            "id": d.regime.id,
-            "name": d.regime.name[language],
-            "state": d.state,
-            "because": [
-                _cited(rule.told(language), references) for rule in d.because if not rule.suspended
-            ],
-        }
-        for d in decisions
-    ]
-    found = {
-        "regimes": regimes,
-        "asks": asks.as_json() if asks else None,
-        "citations": [reference.as_json() for reference in references],
-    }
-    print(json.dumps(found, ensure_ascii=False))
+    decisions, fact, references = assistant.orient(facts, today, language)
+    _print_statements(orient(decisions, facts, language), references, language)
+    if fact:
+        _print_ask(ask(fact, language))
     return 0
 
 
 def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering import Assistant
     from assistant.guiding import calendar, schedule
+    from assistant.reports import scheduled
 
     assistant = Assistant.of(_open_index(settings), settings)
     facts = assistant.rulebook.read_facts(options.facts)
-    language = options.language
-    today = options.today or date.today()
-    milestones, references = assistant.deadlines(options.regime, facts, today)
+    regime, language, today = options.regime, options.language, options.today or date.today()
+    milestones, references = assistant.deadlines(regime, facts, today)
     if options.ics:
         _write(options.ics, calendar(milestones, datetime.now(UTC), language))
     if options.json:
-        found = {
-            "regime": options.regime,
-            "milestones": [_milestone(m, references, language) for m in milestones],
-            "citations": [reference.as_json() for reference in references],
-        }
+        found = scheduled(assistant, regime, facts, today, language)
         print(json.dumps(found, ensure_ascii=False))
     else:
         told = schedule(milestones, assistant.rulebook.facts, today, language)
         _print_statements(told, references, language)
     return 0
-
-
-def _milestone(
-    milestone: Milestone, references: Sequence[Reference], language: Language
-) -> dict[str, Any]:
-    def steps(taken: Sequence[Step]) -> list[dict[str, Any]]:
-        return [
-            {
-                "text": step.rule.says[language],
-                "due": step.due.isoformat(),
-                "citations": _numbers(step.rule.cites, references),
-            }
-            for step in taken
-        ]
-
-    def rules(told: Sequence[Rule]) -> list[dict[str, Any]]:
-        return [_cited(rule.told(language), references) for rule in told]
-
-    due, working_day = milestone.due, milestone.working_day
-    deadline = milestone.deadline
-    return {
-        "id": deadline.id,
-        **_cited(deadline.told(language), references),
-        "suspended": milestone.suspended,
-        "actor": deadline.actor[language] if deadline.actor else None,
-        "due": due.isoformat() if due else None,
-        "working_day": working_day.isoformat() if working_day else None,
-        "steps": steps(milestone.steps),
-        "alternatives": steps(milestone.alternatives),
-        "caveats": rules(milestone.caveats),
-        "consequences": rules(milestone.consequences),
-        "missing": list(milestone.missing),
-        "notes": [note.text for note in deadline.notes(language)],
-    }
-
-
-def _cited(statement: Statement, references: Sequence[Reference]) -> dict[str, Any]:
-    return {"text": statement.text, "citations": _numbers(statement.citations, references)}
-
-
-def _numbers(cites: Sequence[Citation], references: Sequence[Reference]) -> list[int]:
-    return [reference.n for reference in references if reference.citation in cites]
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -568,14 +505,15 @@ def _print_answer(answer: Answer) -> None:
 def _print_statements(
     statements: Iterable[Statement], references: Sequence[Reference], language: Language
 ) -> None:
-    for statement in statements:
-        numbers = "".join(f" [{n}]" for n in _numbers(statement.citations, references))
-        heads = "".join(f"{head} — " for head in statement.cell or ())
-        for paragraph in f"{heads}{statement.text}{numbers}".split("\n"):
-            print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
-        print()
+    from assistant.reports import numbers
     from assistant.sources import where
 
+    for statement in statements:
+        proofs = "".join(f" [{n}]" for n in numbers(statement.citations, references))
+        heads = "".join(f"{head} — " for head in statement.cell or ())
+        for paragraph in f"{heads}{statement.text}{proofs}".split("\n"):
+            print(_fill(paragraph, hang="  " if paragraph.startswith("•") else ""))
+        print()
     if references:
         print("Sources")
     for reference in references:

@@ -19,7 +19,7 @@ from assistant.reading import Conversation
 from assistant.registers import with_exact_words, written_out
 from assistant.replying import NEAREST, Replier
 from assistant.retrieval import Hit, Index, Search
-from assistant.rules import Answerable, Decision, Fact, Facts, Milestone, NextStep, Rulebook
+from assistant.rules import Decision, Fact, Facts, Milestone, NextStep, Rulebook
 from assistant.settings import Settings
 from assistant.situations import Guide
 from assistant.sources import Language, Passage, Statement, where, words
@@ -187,7 +187,8 @@ class Assistant:
             )
         steps = [
             step.statement(language)
-            for step in self._next_steps(rules, audience)
+            for subject in (name for rule in rules[:1] for name in rule.subjects[:1])
+            for step in self.next_steps(subject, audience)
             if answers and step.cites[0] not in conversation.cited
         ]
         statements = (*told.statements, *(s for s in steps if s not in told.statements))
@@ -197,17 +198,12 @@ class Assistant:
             else statements
         )
 
-    def _next_steps(
-        self, rules: Sequence[Answerable], audience: Audience | None
-    ) -> Iterator[NextStep]:
-        """What one of this audience may do next, after the rules that were told."""
-        for subject in (name for rule in rules[:1] for name in rule.subjects[:1]):
-            if subject not in self.vocabulary.concepts:
-                continue
-            line = self.vocabulary.lineage(self.vocabulary.concepts[subject])
+    def next_steps(self, subject: str, audience: Audience | None) -> Iterator[NextStep]:
+        """What one of this audience may do next about a subject: one step, the narrowest."""
+        if subject in self.vocabulary.concepts:
             found = (
                 step
-                for concept in line
+                for concept in self.vocabulary.lineage(self.vocabulary.concepts[subject])
                 for step in self.rulebook.next_steps
                 if (step.subject, step.audience) == (concept.id, audience) and not step.suspended
             )

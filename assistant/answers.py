@@ -75,6 +75,14 @@ class Answer:
         return tuple(r.n for r in self.references if r.citation in statement.citations)
 
     @property
+    def by_passage(self) -> tuple[tuple[Reference, ...], ...]:
+        """The references, those to one passage together, in the order of the first."""
+        groups: dict[str, list[Reference]] = {}
+        for reference in self.references:
+            groups.setdefault(reference.passage.id, []).append(reference)
+        return tuple(map(tuple, groups.values()))
+
+    @property
     def text(self) -> str:
         """The whole answer, one statement a paragraph, with the numbers of its references."""
         parts = []

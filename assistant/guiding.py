@@ -102,7 +102,7 @@ def orient(
             if not rule.suspended:
                 yield rule.told(language, plainly=plainly)
         if regime.caution:
-            yield _note(regime.caution[language])
+            yield Statement(regime.caution[language], (), "note", aside="caution")
     for decision in nearest(told, facts, hints):
         regime = decision.regime
         yield _note(says["nearest"].format(name=regime.name[language]))

@@ -200,7 +200,8 @@ class Replier:
             for regime in self.rulebook.regimes
             if regime.caution and spoken & self.line(regime.id)
         )
-        return [note(caution) for caution in dict.fromkeys(cautions)]
+        told = dict.fromkeys(cautions)
+        return [Statement(caution, (), "note", aside="caution") for caution in told]
 
     def line(self, name: str) -> set[str]:
         """The concept of that name and the wider ones; itself alone where there is none."""

@@ -37,6 +37,35 @@ class Settings(BaseSettings):
     ] = "minilm"
     host: Annotated[str, Field(description="Address the page listens on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port the page listens on.")] = 7860
+    root_path: Annotated[
+        str,
+        Field(
+            pattern=r"^(/[\w.~-]+)*$",
+            description="Where a proxy serves the page, such as /repere; nothing at the root.",
+        ),
+    ] = ""
+    login: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[^:\s]+:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$",
+            repr=False,
+            description="Name and bcrypt hash of the password that everything asks for, as "
+            "`htpasswd -nB NAME` prints them; nothing leaves it open.",
+        ),
+    ] = None
+    requests_per_minute: Annotated[
+        int,
+        Field(
+            ge=0, description="POST requests that a client may make in a minute; 0 for no limit."
+        ),
+    ] = 0
+    feedback: Annotated[
+        Path | None,
+        Field(
+            description="SQLite file in which opinions on answers are kept; without it none is "
+            "asked for."
+        ),
+    ] = None
     max_message: Annotated[
         int, Field(ge=100, description="Longest message that is read, in characters.")
     ] = 4000
@@ -52,4 +81,5 @@ class Settings(BaseSettings):
         except ValidationError as error:
             details = error.errors(include_url=False)[0]
             name = f"REPERE_{details['loc'][0]}".upper()
-            raise SettingsError(f"{name} is {details['input']!r}: {details['msg']}.") from error
+            given = f" is {details['input']!r}" if name != "REPERE_LOGIN" else ""  # may be secret
+            raise SettingsError(f"{name}{given}: {details['msg']}.") from error

@@ -19,6 +19,9 @@ Kind = Literal["rule", "quote", "date", "note"]
 """rule: our sentence, proved by quotes; quote: the document's own words; date: computed from a
 rule; note: a word of ours on the answer itself, which states nothing about the matter."""
 
+Aside = Literal["", "divergence", "caution", "law"]
+"""divergence: what another source says instead; caution: ours; law: to be verified in the Code."""
+
 PAGE_MARK = re.compile(r"[ \t]*<!-- page (\d+|\?) -->[ \t]*")
 """Where a page begins in a text; `?` where the received file no longer shows which."""
 
@@ -166,6 +169,8 @@ class Statement:
     kind: Kind
     cell: tuple[str, str] | None = None
     """The heads of its row and of its column, where it stands in a table."""
+    aside: Aside = ""
+    """What it is, where it does not tell what the sources say as one."""
 
 
 def where(passage: Passage, quote: str | None, language: Language) -> str:

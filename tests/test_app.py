@@ -1,248 +1,79 @@
-"""The page without a browser: what it writes of an answer, and what its server lets through."""
+"""The service without a browser: what it lets through, and what programs may ask of it."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+import json
+import runpy
 import socket
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from html.parser import HTMLParser
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic, sleep
 
+import bcrypt
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import app
-from assistant import Answer, Assistant
-from assistant.answers import Reference
-from assistant.retrieval import Hit
+from assistant import Assistant
+from assistant.retrieval import Hit, IndexProblem
 from assistant.settings import Settings
-from assistant.sources import Citation, Language, Passage, Source, Statement
+from assistant.sources import UserError
 from assistant.vocabulary import Vocabulary
+from tests.test_pages_chat import ASKED, DELAY, answers_from
 
-HOSTILE = [
-    "<script>window.hacked = 1</script>",
-    "<img src=https://evil.test/x.png onerror=alert(1)>",
-    '"><svg/onload=alert(1)>',
-    "[cliquez](javascript:alert(1)) ![](https://evil.test/y.png)",
-    "<a href='javascript:alert(1)'>ici</a>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<form action=https://evil.test><input name=q></form>",
-    "${alert(1)} {{value}} {title} {0.__class__}",
-    "</blockquote></div><style>*{display:none}</style>",
-]
+# Of Gradio's queue.
+pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 
-TAGS = re.compile(
-    "h[123]|p|div|section|article|details|summary|figure|blockquote|figcaption|cite|a|span|mark|"
-    "[ou]l|li|br|small"
+CLIENTS = Path(__file__).parent.parent / "docs" / "clients"
+
+PASSWORD = "d’accès précoce"
+LOGIN = f"agence:{bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()}".replace(
+    "$2b$", "$2y$"
 )
+"""As `htpasswd -nB agence` prints it."""
 
-
-class Elements(HTMLParser):
-    """The elements of a piece of HTML, with their attributes, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(str(html))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def values(self, attribute: str) -> list[str]:
-        return [found[attribute] for _, found in self.found if attribute in found]
-
-
-def source(**fields: object) -> Source:
-    given = {"id": "doc", "title": "Le document", "publisher": "ANSM", "language": "fr"}
-    return Source.model_validate({**given, "received": "doc.txt", "rank": 1, **fields})
-
-
-def passage(text: str, heading: tuple[str, ...] = ("Les délais",), **fields: object) -> Passage:
-    return Passage(source(**fields), heading, text, 0, 2)
-
-
-def answer(question: str, *passages: Passage) -> Answer:
-    return answers_from(passages).ask(question)
-
-
-def quoting(quote: str, found: Passage) -> Answer:
-    """An answer that quotes these words of a passage."""
-    citation = Citation(source=found.source.id, quote=quote)
-    statement = Statement(quote, (citation,), "quote")
-    references = (Reference(1, citation, found),)
-    return replace(answer(ASKED, found), statements=(statement,), references=references)
-
-
-def answers_from(passages: Sequence[Passage]) -> Assistant:
-    hits = [Hit(found, 1.0, {}, {}) for found in passages]
-    return Assistant(search=lambda q: hits, rarity=lambda t: 1.0, vocabulary=Vocabulary(()))
-
-
-def turns(*answers: Answer) -> app.Turns:
-    return tuple(app.Turn(said.question, None, said) for said in answers)
-
-
-DELAY = passage("La HAS décide dans un délai de 3 mois. Ce délai peut être allongé d’un mois.")
-ASKED = "Dans quel délai la HAS décide-t-elle ?"
-
-
-def test_both_languages_say_the_same_things() -> None:
-    french, english = app.SAYS["fr"], app.SAYS["en"]
-    assert french.keys() == english.keys()
-    assert {a: len(asked) for a, asked in french["examples"].items()} == {
-        a: len(asked) for a, asked in english["examples"].items()
-    }
-    assert tuple(french["examples"]) == app.AUDIENCES
-
-
-@pytest.mark.parametrize(
-    ("fields", "language", "words"),
-    [
-        ({"date": "2025-07-26", "dated": "printed"}, "fr", "imprimé le 26 juillet 2025"),
-        ({"date": "2023-10-01", "dated": "published"}, "fr", "publié le 1er octobre 2023"),
-        ({"date": "2023-10", "dated": "published"}, "fr", "publié en octobre 2023"),
-        ({"date": "2023-10-01", "dated": "published"}, "en", "published on 1 October 2023"),
-        ({"date": "2023", "dated": "printed"}, "en", "printed in 2023"),
-        ({"date": "2022", "dated": "page mark"}, "fr", "porte la date\u00a0: 2022"),
-        ({"date": "2022"}, "fr", "2022"),
-        ({}, "fr", "sans date"),
-        ({}, "en", "undated"),
-    ],
-)
-def test_a_date_is_said_in_words(fields: dict[str, str], language: Language, words: str) -> None:
-    assert app.dated(source(**fields), language) == words
-
-
-def test_a_card_says_what_its_source_is_and_marks_the_quoted_words() -> None:
-    text = "La HAS se prononce. Elle décide en 3 mois. Le reste suit."
-    printed = passage(text, date="2025-07-26", dated="printed", url="https://ansm.test/")
-    said = quoting("Elle décide en 3 mois.", printed)
-    card = app.card(1, said.references[:1], said, "fr")
-    assert "Le document" in card
-    assert "ANSM · imprimé le 26 juillet 2025 · p. 2" in card
-    assert '<p class="section" lang="fr">Les délais</p>' in card
-    assert "<p>La HAS se prononce. <mark>Elle décide en 3 mois</mark>. Le reste suit.</p>" in card
-    assert '<a href="https://ansm.test/" target="_blank" rel="noopener noreferrer">' in card
-
-
-def test_quotes_of_one_passage_share_a_card_that_marks_them_all() -> None:
-    text = "La HAS se prononce. Elle décide en 3 mois. Le délai peut être suspendu."
-    held = passage(text)
-    quotes = ("La HAS se prononce", "décide en 3 mois", "3 mois. Le délai", "suspendu")
-    whole = quoting(text, held)
-    cited = tuple(Citation(source=held.source.id, quote=quote) for quote in quotes)
-    said = replace(
-        whole,
-        statements=(Statement("Elle a trois mois.", cited, "rule"),),
-        references=tuple(Reference(n, cite, held) for n, cite in enumerate(cited, 1)),
-    )
-    shown = Elements(app.panel(turns(said), (), "fr"))
-    assert [name for name in shown.values("id") if name.startswith("src-")] == ["src-1-1"]
-    links = Elements(app.conversation(turns(said), (), "fr")).values("href")
-    assert links == ["#src-1-1"] * 4
-    card = app.card(1, said.references, said, "fr")
-    assert [f">{n}</span>" in card for n in (1, 2, 3, 4)] == [True] * 4
-    assert (
-        "<p><mark>La HAS se prononce</mark>. Elle <mark>décide en 3 mois</mark><mark>. Le délai"
-        "</mark> peut être <mark>suspendu</mark>.</p>" in card
-    )
-
-
-def test_a_slide_is_named_in_the_language_of_the_page() -> None:
-    said = answer(ASKED, passage(DELAY.text, paged="slide"))
-    assert "diapo 2" in app.card(1, said.references[:1], said, "fr")
-    assert "slide 2" in app.card(1, said.references[:1], said, "en")
-
-
-def test_each_item_of_a_list_is_marked_on_its_line() -> None:
-    listed = passage("Conditions :\n\n- maladie rare ;\n- urgence.")
-    said = quoting(listed.plain, listed)
-    assert '<p class="item">• <mark>maladie rare ;</mark></p>' in app.card(
-        1, said.references, said, "fr"
-    )
-
-
-def test_a_refusal_marks_nothing_and_says_what_its_passages_are() -> None:
-    said = answer("Recette de la tarte aux pommes ?", DELAY)
-    assert said.status == "not_found"
-    shown = app.panel(turns(said), (), "fr")
-    assert "Passages les plus proches" in shown
-    assert "<mark>" not in shown
-
-
-def test_words_of_a_document_look_like_a_quotation_and_ours_do_not() -> None:
-    quoted = app.conversation(turns(answer(ASKED, DELAY)), (), "fr")
-    assert '<blockquote lang="fr"><p>La HAS décide' in quoted
-    assert "<cite" in quoted
-    refused = app.conversation(turns(answer("Recette de la tarte ?", DELAY)), (), "fr")
-    assert "<blockquote" not in refused
-    assert '<p class="note"' in refused
-
-
-def test_each_number_of_each_turn_names_one_card() -> None:
-    held = turns(answer(ASKED, DELAY), answer("Recette ?", DELAY), answer(ASKED, DELAY))
-    shown = Elements(app.conversation(held, (), "fr") + app.panel(held, (), "fr"))
-    ids = shown.values("id")
-    assert len(ids) == len(set(ids))
-    linked = [link.removeprefix("#") for link in shown.values("href")]
-    assert {"src-1-1", "src-3-1", "turn-1", "turn-3"} <= set(linked) <= set(ids)
-
-
-def test_the_sources_of_the_last_answer_come_first() -> None:
-    held = turns(answer(ASKED, DELAY), answer(ASKED, DELAY))
-    shown = app.panel(held, (), "fr")
-    assert shown.index('id="src-2-1"') < shown.index('id="src-1-1"')
-
-
-@pytest.mark.parametrize("payload", HOSTILE)
-def test_nothing_hostile_becomes_markup(payload: str) -> None:
-    text = f"Le délai de la HAS est de 3 mois {payload} et rien de plus."
-    bad = passage(text, (payload,), title=payload, publisher=payload, url="javascript:alert(1)")
-    said = answer(f"Quel est le délai de la HAS ? {payload}", bad)
-    former = app.Turn(payload, None, None, trouble=payload)
-    held = (former, *turns(said), former)
-    shown = Elements(
-        app.conversation(held, (bad.source,), "fr") + app.panel(held, (bad.source,), "fr")
-    )
-    assert payload in shown.text
-    assert all(TAGS.fullmatch(tag) for tag, _ in shown.found)
-    assert not [name for _, given in shown.found for name in given if name.startswith("on")]
-    assert all(link.startswith("#") for link in shown.values("href"))
-
-
-def test_what_repere_is_and_is_not_is_computed_from_its_documents() -> None:
-    listed = (source(date="2025-07-26", dated="printed"), source(id="other", publisher="HAS"))
-    beside = app.panel((), listed, "fr")
-    assert "ANSM · imprimé le 26 juillet 2025" in beside
-    assert "HAS · sans date" in beside
-    assert "Un avis médical" in beside
-    assert "2 documents publics" in app.conversation((), listed, "fr")
-
-
-def test_a_trouble_is_told_in_the_place_of_the_answer() -> None:
-    told = app.conversation((app.Turn("Qui ?", trouble="L’index manque."),), (), "fr")
-    assert "L’index manque." in told
+Serve = Callable[..., TestClient]
+"""Serves an assistant with settings, its background work done as in service."""
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    async def served() -> FastAPI:
-        return app.page(answers_from([DELAY]), Settings())
+def serve() -> Iterator[Serve]:
+    with ExitStack() as served:
 
-    # In a running loop, for outside of one Gradio makes loops of its own and never closes them.
-    with TestClient(asyncio.run(served()), "http://127.0.0.1") as client:
-        yield client
+        def serving(assistant: Assistant | None = None, **settings: object) -> TestClient:
+            async def page() -> FastAPI:
+                given = Settings.model_validate(settings)
+                return app.page(assistant or answers_from([DELAY]), given)
+
+            # In a running loop, for outside of one Gradio makes loops of its own and never closes
+            # them.
+            client = TestClient(asyncio.run(page()), "http://127.0.0.1", follow_redirects=False)
+            return served.enter_context(client)
+
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def client(serve: Serve) -> TestClient:
+    return serve()
+
+
+def until_ready(client: TestClient) -> None:
+    for _ in range(100):
+        if client.get("/readyz").status_code == 200:
+            return
+        sleep(0.05)
+    pytest.fail("not ready after five seconds")
 
 
 def test_every_reply_bears_the_security_headers(client: TestClient) -> None:
-    for path in ("/", "/theme.css", "/nowhere"):
+    for path in ("/", "/theme.css", "/nowhere", "/healthz"):
         headers = client.get(path).headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
@@ -265,11 +96,192 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:
         assert client.post("/gradio_api/call/ask", content=body).status_code == 413
 
 
+def asked(client: TestClient, endpoint: str, *given: object) -> str:
+    """What an endpoint tells, as it streams it."""
+    event = client.post(f"/gradio_api/call/{endpoint}", json={"data": given}).json()["event_id"]
+    return client.get(f"/gradio_api/call/{endpoint}/{event}").text
+
+
 def test_the_answer_is_also_given_to_programs(client: TestClient) -> None:
-    event = client.post("/gradio_api/call/ask", json={"data": [ASKED]}).json()["event_id"]
-    told = client.get(f"/gradio_api/call/ask/{event}").text
+    told = asked(client, "ask", ASKED)
     assert '"status": "answered"' in told
     assert "3 mois" in told
+
+
+def test_every_endpoint_says_what_it_takes(client: TestClient) -> None:
+    endpoints = client.get("/gradio_api/info").json()["named_endpoints"]
+    taken = {
+        name: [parameter["parameter_name"] for parameter in endpoint["parameters"]]
+        for name, endpoint in endpoints.items()
+    }
+    assert taken == {
+        "/ask": ["question"],
+        "/orient": ["facts", "language", "today"],
+        "/deadlines": ["regime", "facts", "language", "today"],
+    }
+
+
+def called(client: TestClient, method: str, **params: object) -> dict[str, object]:
+    """The result of a request to the MCP server."""
+    request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    result: dict[str, object] = client.post("/mcp", json=request, headers=accepted).json()["result"]
+    return result
+
+
+def test_a_tool_returns_proofs(client: TestClient) -> None:
+    result = called(client, "tools/call", name="ask", arguments={"question": ASKED})
+    answer = result["structuredContent"]
+    assert isinstance(answer, dict)
+    [first] = answer["citations"]
+    assert first["quote"] == DELAY.text
+    assert (first["title"], first["page"]) == ("Le document", 2)
+    assert answer["statements"][0]["citations"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("orient", {"facts": {"produit": "avion"}}, "produit"),
+        ("deadlines", {"regime": "aucun", "facts": {}}, "'aucun'"),
+        ("ask", {"question": "Qui ?", "audience": "tous"}, "audience"),
+    ],
+)
+def test_a_tool_says_what_is_wrong(
+    client: TestClient, tool: str, arguments: dict[str, object], told: str
+) -> None:
+    result = called(client, "tools/call", name=tool, arguments=arguments)
+    assert result["isError"]
+    assert told in json.dumps(result["content"], ensure_ascii=False)
+
+
+def test_a_saved_answer_is_answered_again_and_kept_nowhere(client: TestClient) -> None:
+    turns = json.dumps([{"message": "Bonjour"}, {"message": ASKED, "audience": "staff"}])
+    saved = client.post("/reponse", data={"turns": turns, "as": "md"})
+    assert "attachment" in saved.headers["content-disposition"]
+    assert f"> « {DELAY.text} »" in saved.text
+    word = client.post("/reponse", data={"turns": turns, "as": "docx"})
+    assert word.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("turns", ["", "[]", "{", '[{"message": 1}]', json.dumps([{}] * 51)])
+def test_what_cannot_be_saved_is_told_on_a_page(client: TestClient, turns: str) -> None:
+    told = client.post("/reponse?lang=en", data={"turns": turns, "as": "md"})
+    assert told.status_code == 400
+    assert "This answer cannot be downloaded" in told.text
+
+
+def test_it_is_alive_before_it_is_ready(serve: Serve) -> None:
+    loaded = Event()
+
+    def search(question: str) -> list[Hit]:
+        loaded.wait()
+        return [Hit(DELAY, 1.0, {}, {})]
+
+    client = serve(Assistant(search=search, rarity=lambda t: 1.0, vocabulary=Vocabulary(())))
+    assert client.get("/healthz").json() == {"alive": True}
+    waits = client.get("/readyz")
+    assert waits.status_code == 503
+    assert "being loaded" in waits.json()["reason"]
+    answers: list[str] = []
+    asking = Thread(target=lambda: answers.append(asked(client, "ask", ASKED)))
+    asking.start()
+    loaded.set()
+    asking.join()
+    assert "3 mois" in answers[0], "asked before it was ready, and answered"
+    until_ready(client)
+
+
+def test_an_embedder_that_cannot_be_loaded_is_named(serve: Serve) -> None:
+    def search(question: str) -> list[Hit]:
+        raise IndexProblem("The index is damaged: run `python -m assistant index --rebuild`.")
+
+    client = serve(Assistant(search=search, rarity=lambda t: 1.0, vocabulary=Vocabulary(())))
+    limit = monotonic() + 5
+    while "damaged" not in client.get("/readyz").text:
+        assert monotonic() < limit
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_login_stands_before_all_but_the_probes(serve: Serve) -> None:
+    client = serve(login=LOGIN)
+    assert client.get("/healthz").status_code == 200
+    for path in ("/", "/orienter", "/mcp", "/gradio_api/info", "/styles/site.css"):
+        refused = client.get(path)
+        assert refused.status_code == 401
+        assert "mot de passe" in refused.text
+    for name, password in (("agence", "faux"), ("autre", PASSWORD), ("agence", "x" * 100)):
+        assert client.get("/", auth=(name, password)).status_code == 401
+    assert client.get("/", headers={"Authorization": "Basic ?"}).status_code == 401
+    for _ in range(2):
+        assert client.get("/", auth=("agence", PASSWORD)).status_code == 200
+    assert client.get("/", auth=("agence", "faux")).status_code == 401
+
+
+def test_a_client_that_asks_too_much_is_told_to_wait(serve: Serve) -> None:
+    client = serve(requests_per_minute=3)
+    for _ in range(3):
+        assert client.post("/reponse").status_code == 400
+    refused = client.post("/reponse")
+    assert refused.status_code == 429
+    assert "attendez une minute" in refused.json()["detail"]
+    assert client.get("/").status_code == 200, "reading goes on"
+
+
+def test_who_tries_too_many_passwords_is_told_to_wait(serve: Serve) -> None:
+    client = serve(requests_per_minute=3, login=LOGIN)
+    told = [client.get("/", auth=("agence", "faux")).status_code for _ in range(4)]
+    assert told == [401, 401, 401, 429]
+    assert client.get("/", auth=("agence", PASSWORD)).status_code == 429
+
+
+@pytest.mark.parametrize("stripped", [True, False])
+def test_below_a_path_of_a_proxy_every_address_holds(serve: Serve, stripped: bool) -> None:
+    client = serve(root_path="/repere")
+    before = "" if stripped else "/repere"
+    chat = client.get(f"{before}/")
+    assert "/repere/styles/site.css" in chat.text
+    assert client.get(f"{before}/styles/site.css").status_code == 200
+    assert 'href="/repere/documents"' in client.get(f"{before}/orienter").text
+    assert client.get(f"{before}/readyz").status_code in (200, 503)
+    assert client.get(f"{before}/gradio_api/info").status_code == 200
+
+
+def test_a_file_of_opinions_that_cannot_be_written_is_told(tmp_path: Path, serve: Serve) -> None:
+    with pytest.raises(UserError, match=r"Opinions cannot be kept.*REPERE_FEEDBACK"):
+        serve(feedback=tmp_path / "nowhere" / "opinions.db")
+
+
+@contextmanager
+def listening(assistant: Assistant) -> Iterator[str]:
+    """Serve on a free port of this machine."""
+    config = uvicorn.Config(
+        lambda: app.page(assistant, Settings()), factory=True, port=0, log_level="critical"
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("client", sorted(path.name for path in CLIENTS.glob("*.py")))
+def test_the_clients_shown_get_their_answers(
+    client: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listening(Assistant.open(Settings())) as address:
+        monkeypatch.setattr(sys, "argv", [client, address])
+        runpy.run_path(str(CLIENTS / client), run_name="__main__")
+    told = capsys.readouterr().out
+    assert "HAS" in told
+    assert "[1]" in told
 
 
 def test_a_busy_port_is_told_in_one_line() -> None:

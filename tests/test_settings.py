@@ -12,12 +12,18 @@ from assistant.settings import Settings, SettingsError
 
 README = Path(__file__).parent.parent / "README.md"
 
+LOGIN = "agence:$2y$12$" + "a" * 53
+
 GIVEN = {
     "corpus": ("/srv/corpus", Path("/srv/corpus")),
     "index": ("/srv/index", Path("/srv/index")),
     "embedder": ("/srv/models/e5", "/srv/models/e5"),
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("8080", 8080),
+    "root_path": ("/repere", "/repere"),
+    "login": (LOGIN, LOGIN),
+    "requests_per_minute": ("30", 30),
+    "feedback": ("/srv/opinions.db", Path("/srv/opinions.db")),
     "max_message": ("500", 500),
     "max_file_megabytes": ("2.5", 2.5),
 }
@@ -58,6 +64,9 @@ def test_without_any_the_repository_is_whole() -> None:
         pytest.param("PORT", "http", id="port in words"),
         pytest.param("PORT", "0", id="port 0"),
         pytest.param("PORT", "65536", id="port too high"),
+        pytest.param("ROOT_PATH", "repere", id="path without a slash"),
+        pytest.param("ROOT_PATH", "/repere/", id="path with one too many"),
+        pytest.param("REQUESTS_PER_MINUTE", "-1", id="fewer than no request"),
         pytest.param("MAX_MESSAGE", "99", id="message too short"),
         pytest.param("MAX_MESSAGE", "1e9 characters", id="message in words"),
         pytest.param("MAX_FILE_MEGABYTES", "0", id="file of nothing"),
@@ -75,6 +84,13 @@ def test_a_bad_value_is_refused_in_one_sentence_that_names_it(
     assert sentence.startswith(f"REPERE_{name} is {said!r}: ")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_a_password_in_the_place_of_its_hash_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPERE_LOGIN", "agence:secret")
+    with pytest.raises(SettingsError, match=r"^REPERE_LOGIN: ") as refused:
+        Settings.load()
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

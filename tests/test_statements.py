@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from assistant.rules import Card, Deadline, Rule
@@ -45,8 +46,16 @@ def proved(words: str) -> Statement:
     return Statement(f"{words}, en français.", CITES, "rule")
 
 
+def diverging(words: str) -> Statement:
+    return replace(proved(words), aside="divergence")
+
+
 def noted(words: str) -> Statement:
     return Statement(f"{words}, en français.", (), "note")
+
+
+def warned(words: str) -> Statement:
+    return replace(noted(words), aside="caution")
 
 
 RULE = Rule.model_validate(
@@ -65,16 +74,20 @@ RULE = Rule.model_validate(
 def test_a_rule_states_its_sentence_what_diverges_then_notes() -> None:
     assert list(RULE.statements("fr")) == [
         proved("The rule"),
-        proved("Another source"),
-        noted("A caution"),
+        diverging("Another source"),
+        warned("A caution"),
         Statement(
             "À vérifier dans le Code : trois mois (article L. 5121-12, version du 1er juillet "
             "2021).",
             (),
             "note",
+            aside="law",
         ),
         Statement(
-            "À vérifier dans le Code : les cas de l'annexe X (article R. 5121-69).", (), "note"
+            "À vérifier dans le Code : les cas de l'annexe X (article R. 5121-69).",
+            (),
+            "note",
+            aside="law",
         ),
     ]
 
@@ -82,16 +95,20 @@ def test_a_rule_states_its_sentence_what_diverges_then_notes() -> None:
 def test_a_rule_states_the_same_in_english() -> None:
     assert list(RULE.statements("en")) == [
         Statement("The rule, in English.", CITES, "rule"),
-        Statement("Another source, in English.", CITES, "rule"),
-        Statement("A caution, in English.", (), "note"),
+        Statement("Another source, in English.", CITES, "rule", aside="divergence"),
+        Statement("A caution, in English.", (), "note", aside="caution"),
         Statement(
             "To be verified in the Code: three months (article L. 5121-12, version of 1 July "
             "2021).",
             (),
             "note",
+            aside="law",
         ),
         Statement(
-            "To be verified in the Code: the cases of annex X (article R. 5121-69).", (), "note"
+            "To be verified in the Code: the cases of annex X (article R. 5121-69).",
+            (),
+            "note",
+            aside="law",
         ),
     ]
 
@@ -129,7 +146,7 @@ def test_a_gap_quotes_only_for_its_nearest_words() -> None:
         noted("The card"),
         proved("The nearest"),
         noted("The desk"),
-        noted("A caution"),
+        warned("A caution"),
     ]
     assert next(gap.statements("fr", plainly=True)) == noted("The card in short")
 
@@ -174,11 +191,11 @@ def test_a_deadline_states_what_may_move_it_before_what_diverges() -> None:
         consequences=[rule("Silence means refusal")],
     )
     notes = [
-        proved("Another source"),
-        noted("A caution"),
-        noted("Of the extension"),
-        proved("Another stop"),
-        noted("Of the stop"),
+        diverging("Another source"),
+        warned("A caution"),
+        warned("Of the extension"),
+        diverging("Another stop"),
+        warned("Of the stop"),
     ]
     assert list(moved.statements("fr")) == [
         proved("The deadline"),
@@ -199,7 +216,7 @@ def test_a_deadline_that_the_texts_do_not_give_is_a_gap() -> None:
     assert list(gap.statements("fr")) == [
         noted("The deadline"),
         proved("The nearest"),
-        noted("A caution"),
+        warned("A caution"),
     ]
     assert next(gap.statements("fr", plainly=True)) == noted("The deadline in short")
 
@@ -211,7 +228,7 @@ def test_what_expiry_is_said_to_mean_stands_beside_a_gap() -> None:
         noted("The deadline"),
         proved("Silence refuses"),
         noted("The desk"),
-        noted("A caution"),
+        warned("A caution"),
     ]
     plain = list(gap.statements("fr", plainly=True))
     assert plain[:2] == [noted("The deadline in short"), proved("Silence refuses in short")]

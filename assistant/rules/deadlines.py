@@ -95,7 +95,7 @@ class Step:
 
     def statement(self, language: Language) -> Statement:
         text = f"{self.rule.says[language]} → {write_date(self.due, language)}"
-        return Statement(text, self.rule.cites, "date")
+        return replace(self.rule.statement(language), text=text, kind="date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -56,6 +57,9 @@ class Divergence(Cited):
 
     period: Length | None = None
 
+    def statement(self, language: Language) -> Statement:
+        return replace(super().statement(language), aside="divergence")
+
 
 class Rule(Cited):
     """One thing the texts say. Without `when`, they say so in every situation."""
@@ -91,14 +95,14 @@ class Rule(Cited):
     def notes(self, language: Language) -> Iterator[Statement]:
         """Our caution, and what is to be verified in the Code."""
         if self.caution:
-            yield Statement(self.caution[language], (), "note")
+            yield Statement(self.caution[language], (), "note", aside="caution")
         for note in self.law:
             says = _VERIFY[language]
             where = note.article
             if note.version:
                 where += says["since"].format(day=write_date(note.version, language))
             text = says["verify"].format(says=note.says[language].rstrip("."), where=where)
-            yield Statement(text, (), "note")
+            yield Statement(text, (), "note", aside="law")
 
 
 class NextStep(Cited):

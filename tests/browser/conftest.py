@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 import app
 from assistant import Assistant
@@ -89,12 +89,15 @@ def answers_from(*passages: Passage) -> Assistant:
 
 
 @contextmanager
-def serving(assistant: Assistant) -> Iterator[str]:
-    """Serve the page of an assistant on a free port; its address."""
+def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
+    """Serve the pages of an assistant on a free port; their address."""
     # As a factory, the page is built in the loop of its server: outside of one, Gradio makes loops
     # of its own and never closes them.
     config = uvicorn.Config(
-        partial(app.page, assistant, Settings()), factory=True, port=0, log_level="critical"
+        partial(app.page, assistant, Settings(**settings)),
+        factory=True,
+        port=0,
+        log_level="critical",
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
@@ -109,7 +112,7 @@ def serving(assistant: Assistant) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def real() -> Iterator[str]:
     """The page on the index of this machine, or on the small corpus where there is none."""
     try:
@@ -120,14 +123,15 @@ def real() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def fake() -> Iterator[str]:
     with serving(small()) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """A browser, closed with the last test of this folder: its loop would disturb the others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
@@ -142,6 +146,11 @@ def visit(chromium: Browser) -> Iterator[Open]:
     """Open pages; when the test is over, nothing came from elsewhere and no error was logged."""
     contexts, elsewhere, errors = [], [], []
 
+    def is_wrong(message: ConsoleMessage) -> bool:
+        """A page that says what was wrong in its own address, with a status of 4xx, is no error."""
+        told = message.page and message.location["url"] == message.page.url
+        return message.type == "error" and not told
+
     def heard(request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
             elsewhere.append(request.url)
@@ -153,9 +162,9 @@ def visit(chromium: Browser) -> Iterator[Open]:
         page.set_default_timeout(60_000)
         page.on("request", heard)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: errors.append(m.text) if is_wrong(m) else None)
         page.goto(address)
-        page.locator("#question textarea").wait_for()
+        page.locator("#question textarea, main#main").first.wait_for()
         return page
 
     yield opened

@@ -1,0 +1,325 @@
+"""A conversation as HTML: its turns, and beside them the sources that they quote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from textwrap import shorten
+from typing import Any
+
+from markupsafe import Markup
+
+from assistant import Answer
+from assistant.answers import Audience, Reference, table
+from assistant.sources import Language, Source, Statement, find
+from pages.saving import SAVED, as_mail
+from pages.web import TEXTS, Link, described, quoted
+
+SAYS: Mapping[Language, dict[str, Any]] = {
+    language: {**texts["web"], **texts["chat"]} for language, texts in TEXTS.items()
+}
+"""All that the page says of its own, by language."""
+
+PROPOSED = 5
+"""Buttons under an answer: the replies to what it asks, or further questions."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message and what came of it: an answer, a trouble, or nothing yet."""
+
+    message: str
+    audience: Audience | None = None
+    answer: Answer | None = None
+    trouble: str = ""
+    slow: bool = False
+    """The search was still being made ready when it was asked."""
+
+    @property
+    def waits(self) -> bool:
+        return not (self.answer or self.trouble)
+
+
+Turns = tuple[Turn, ...]
+
+
+def former(turns: Turns, language: Language, link: Link) -> Markup:
+    """The turns before the last one, each folded under its question."""
+    shown = (_FORMER_TURN.format(*_turn(n, turns, language, link)) for n in range(1, len(turns)))
+    return Markup().join(shown)
+
+
+def last(turns: Turns, sources: Sequence[Source], language: Language, link: Link) -> Markup:
+    """The last turn; before the first one, what to expect."""
+    if not turns:
+        promise = SAYS[language]["promise"].format(count=len(sources))
+        return _WELCOME.format(title=SAYS[language]["welcome"], promise=promise)
+    return _LAST_TURN.format(*_turn(len(turns), turns, language, link))
+
+
+def panel(turns: Turns, sources: Sequence[Source], language: Language, link: Link) -> Markup:
+    """What stands beside: the sources of each turn, the last first; what Repère is."""
+    cited = [_sources(n, turn, n == len(turns), language, link) for n, turn in enumerate(turns, 1)]
+    about = _about(sources, language)
+    if turns:
+        about = _FOLDED.format(title=SAYS[language]["about"], content=about)
+    content = Markup().join([*reversed(cited), about])
+    return _PANEL.format(label=SAYS[language]["sources"], content=content)
+
+
+def card(
+    turn: int, references: Sequence[Reference], answer: Answer, language: Language, link: Link
+) -> Markup:
+    """A source as HTML: what it is, and its passage with the words that prove an answer marked.
+
+    `references` all stand in that passage.
+    """
+    first, passage = references[0], references[0].passage
+    cites = {c for s in answer.statements if s.kind != "note" for c in s.citations}
+    quotes = [r.citation.quote for r in references if r.citation in cites]
+    return _CARD.format(
+        turn=turn,
+        n=first.n,
+        numbers=Markup(" ").join(_NUMBER.format(r.n) for r in references),
+        spoken=passage.source.language,
+        title=passage.source.title,
+        about=described(passage.source, first.page, language),
+        section=" › ".join(passage.heading),
+        passage=_lines(passage.plain, [*filter(None, (find(q, passage.plain) for q in quotes))]),
+        read=_READ.format(url=quoted(first.citation, link), says=SAYS[language]["whole"]),
+        link=_link(passage.source, language),
+        back=SAYS[language]["back"],
+    )
+
+
+def proposed(answer: Answer | None) -> tuple[str, ...]:
+    """What may be said next in one click: replies to what is asked back, or further questions."""
+    if answer is None:
+        return ()
+    if answer.asks:
+        return (*answer.asks.options, SAYS[answer.language]["unknown"])[:PROPOSED]
+    return answer.follow_ups[:PROPOSED]
+
+
+def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup]:
+    turn = turns[n - 1]
+    reply = _reply(n, turn, language)
+    if turn.answer and turn.answer.references:
+        reply += _kept(n, turns[:n], turn.answer, language, link)
+    return n, _question(turn), reply
+
+
+def _question(turn: Turn) -> str:
+    return shorten(turn.message, 400, placeholder="…")
+
+
+def _reply(n: int, turn: Turn, language: Language) -> Markup:
+    if not turn.answer:
+        waits = SAYS[language]["warms" if turn.slow else "waits"]
+        return _NOTE.format(spoken=language, text=turn.trouble or waits, links="")
+    answer = turn.answer
+    statements = Markup()
+    for (tabled, aside), told in groupby(answer.statements, key=lambda s: (bool(s.cell), s.aside)):
+        if tabled:
+            statements += _compared(n, [*told], answer, language)
+            continue
+        said = Markup().join(_statement(n, s, answer, language) for s in told)
+        if aside:
+            label = SAYS[answer.language]["asides"][aside]
+            said = _ASIDE.format(aside=aside, spoken=answer.language, label=label, said=said)
+        statements += said
+    if answer.asks:
+        statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
+    return _REPLY.format(status=answer.status, statements=statements)
+
+
+def _kept(n: int, turns: Turns, answer: Answer, language: Language, link: Link) -> Markup:
+    """The means to take an answer away: copied for an email, or as a file.
+
+    Nothing of it waits on the server: the form sends the messages, and they are answered again.
+    """
+    says = SAYS[language]
+    asked = [{"message": turn.message, "audience": turn.audience} for turn in turns if turn.answer]
+    return _KEPT.format(
+        n=n,
+        label=says["keep"],
+        copy=says["copy"],
+        copied=says["copied"],
+        mail=as_mail(answer),
+        action=link(SAVED),
+        turns=json.dumps(asked, ensure_ascii=False),
+        save=says["save"],
+        markdown=says["markdown"],
+        docx=says["docx"],
+    )
+
+
+def _compared(n: int, cells: Sequence[Statement], answer: Answer, language: Language) -> Markup:
+    """A table as HTML, each cell with the numbers of what proves it."""
+    columns, rows = table(cells)
+    spoken = answer.language
+    heads = Markup().join(_HEAD.format(column) for column in columns)
+    blank = SAYS[spoken]["blank"]
+    body = Markup().join(
+        _ROW.format(
+            row,
+            Markup().join(
+                _CELL.format(c.text, _links(n, c, answer, language)) if c else _BLANK.format(blank)
+                for c in told
+            ),
+        )
+        for row, told in rows
+    )
+    label = SAYS[language]["compared"]
+    return _TABLE.format(spoken=spoken, label=label, heads=heads, body=body)
+
+
+def _links(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
+    """The numbers of the references of a statement, each a link to its card."""
+    references = [r for r in answer.references if r.citation in statement.citations]
+    name = SAYS[language]["source"]
+    cards = {r.n: group[0].n for group in answer.by_passage for r in group}
+    return Markup(" ").join(
+        _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title, card=cards[r.n])
+        for r in references
+    )
+
+
+def _statement(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
+    """A statement as HTML: a quotation named after its source, or words of ours."""
+    references = [r for r in answer.references if r.citation in statement.citations]
+    links = _links(n, statement, answer, language)
+    text = {"spoken": answer.language, "text": statement.text, "links": links}
+    if statement.aside:
+        return _SAID.format(**text)
+    if statement.kind in ("rule", "date"):
+        return _RULE.format(kind=statement.kind, **text)
+    if statement.kind != "quote" or not references:
+        return _NOTE.format(**text)
+    first = references[0]
+    source = first.passage.source
+    return _QUOTE.format(
+        spoken=source.language,
+        quote=_lines(statement.text),
+        title=shorten(source.title, 60, placeholder="…"),
+        about=described(source, first.page, language),
+        links=links,
+    )
+
+
+def _sources(n: int, turn: Turn, last: bool, language: Language, link: Link) -> Markup:
+    if not turn.answer or not turn.answer.references:
+        return Markup()
+    answer, says = turn.answer, SAYS[language]
+    title = says["nearest" if answer.status == "not_found" else "sources"]
+    cards = Markup().join(card(n, group, answer, language, link) for group in answer.by_passage)
+    if last:
+        return _SOURCES.format(title=title, cards=cards)
+    former = says["former"].format(title=title, question=_question(turn))
+    return _FOLDED.format(title=former, content=cards)
+
+
+def _about(sources: Sequence[Source], language: Language) -> Markup:
+    says = SAYS[language]
+    documents = Markup().join(
+        _DOCUMENT.format(
+            spoken=source.language,
+            title=source.title,
+            about=described(source, None, language),
+            link=_link(source, language),
+        )
+        for source in sources
+    )
+    return _ABOUT.format(**{**says, "documents": documents, "cites": says["documents"]})
+
+
+def _link(source: Source, language: Language) -> Markup:
+    """A link to the site of a source; an address of any other scheme could be a script."""
+    if not source.url or not source.url.startswith(("https://", "http://")):
+        return Markup()
+    return _READ.format(url=source.url, says=SAYS[language]["open"])
+
+
+def _lines(text: str, marked: Sequence[slice] = ()) -> Markup:
+    """The lines of a text as HTML, with the words of slices of it marked."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        shape, least = (_ITEM, len("• ")) if line.startswith("• ") else (_LINE, 0)
+        said, end = Markup(), 0
+        for place in sorted(marked, key=lambda place: place.start):
+            first = max(place.start - start, least, end)
+            last = min(place.stop - start, len(line))
+            if first < last:
+                said += line[end:first] + _MARKED.format(line[first:last])
+                end = last
+        lines.append(shape.format(said + line[end:]))
+        start += len(line) + 1
+    return Markup().join(lines)
+
+
+# What fills these is escaped as it enters: no word of a document or of a visitor becomes markup.
+_WELCOME = Markup('<div class="welcome"><h1>{title}</h1><p>{promise}</p></div>')
+_FORMER_TURN = Markup(
+    '<details class="former"><summary>{1}</summary>'
+    '<div id="turn-{0}" tabindex="-1">{2}</div></details>'
+)
+_LAST_TURN = Markup(
+    '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
+    '<div class="told">{2}</div></article>'
+)
+_REPLY = Markup('<div class="reply {status}">{statements}</div>')
+_NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
+_ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
+_RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
+_ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
+_SAID = Markup("<p>{text} {links}</p>")
+_TABLE = Markup(
+    '<div class="compared" role="region" aria-label="{label}" tabindex="0">'
+    '<table lang="{spoken}"><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    "</div>"
+)
+_HEAD = Markup('<th scope="col">{}</th>')
+_ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
+_CELL = Markup("<td>{} {}</td>")
+_BLANK = Markup('<td class="blank">{}</td>')
+_QUOTE = Markup(
+    '<figure class="quote"><blockquote lang="{spoken}">{quote}</blockquote>'
+    '<figcaption><cite lang="{spoken}">{title}</cite> · {about} {links}</figcaption></figure>'
+)
+_REFERENCE = Markup(
+    '<a class="reference" href="#src-{turn}-{card}" aria-label="[{n}], {name}: {title}">[{n}]</a>'
+)
+_KEPT = Markup(
+    '<div class="kept" role="group" aria-label="{label}">'
+    '<button type="button" data-copies="mail-{n}" data-copied="{copied}">{copy}</button>'
+    '<form method="post" action="{action}">'
+    '<input type="hidden" name="turns" value="{turns}"><span>{save}</span> '
+    '<button name="as" value="md">{markdown}</button> '
+    '<button name="as" value="docx">{docx}</button></form>'
+    '<span class="copied" role="status"></span><pre id="mail-{n}" hidden>{mail}</pre></div>'
+)
+_LINE = Markup("<p>{}</p>")
+_ITEM = Markup('<p class="item">{}</p>')
+_MARKED = Markup("<mark>{}</mark>")
+_NUMBER = Markup('<span class="number">{}</span>')
+_PANEL = Markup(
+    '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
+)
+_SOURCES = Markup("<section><h2>{title}</h2>{cards}</section>")
+_FOLDED = Markup('<details class="folded"><summary>{title}</summary>{content}</details>')
+_CARD = Markup(
+    '<article class="card" id="src-{turn}-{n}" tabindex="-1" aria-labelledby="title-{turn}-{n}">'
+    '<h3 id="title-{turn}-{n}" lang="{spoken}">{numbers} {title}</h3>'
+    '<p class="about">{about}</p><p class="section" lang="{spoken}">{section}</p>'
+    '<div class="passage" lang="{spoken}">{passage}</div>'
+    '<p class="links"><a href="#turn-{turn}">{back}</a> {read} {link}</p></article>'
+)
+_READ = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer">{says}</a>')
+_DOCUMENT = Markup('<li><span lang="{spoken}">{title}</span><br><small>{about} {link}</small></li>')
+_ABOUT = Markup(
+    '<section class="limits"><h2>{cites}</h2><ol>{documents}</ol>'
+    "<h2>{limits}</h2><ul><li>{advice}</li><li>{outdated}</li></ul>"
+    "<h2>{yours}</h2><p>{privacy}</p></section>"
+)

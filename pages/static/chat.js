@@ -1,0 +1,44 @@
+() => {
+  const english = new URLSearchParams(location.search).get('lang') === 'en';
+  document.documentElement.lang = english ? 'en' : 'fr';
+  document.querySelector('#last')?.setAttribute('role', 'log');
+
+  // Of a server that cannot be reached, Gradio tells no event: a request that fails is heard here.
+  const fetched = window.fetch;
+  window.fetch = (...given) => fetched(...given).catch(error => {
+    if (error.name !== 'AbortError') document.querySelector('#lost').hidden = false;
+    throw error;
+  });
+
+  // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
+  const show = place => {
+    place.closest('details')?.setAttribute('open', '');
+    place.scrollIntoView({block: 'nearest'});
+    place.focus({preventScroll: true});
+  };
+
+  // Where the page may not write to the clipboard, the words are shown, and chosen, to be copied.
+  const copy = async button => {
+    const words = document.getElementById(button.dataset.copies);
+    const told = button.parentElement.querySelector('[role=status]');
+    told.textContent = '';
+    try {
+      await navigator.clipboard.writeText(words.textContent);
+      told.textContent = button.dataset.copied;
+    } catch {
+      words.hidden = false;
+      getSelection().selectAllChildren(words);
+    }
+  };
+
+  document.addEventListener('click', event => {
+    const link = event.target.closest('a[href^="#src-"], a[href^="#turn-"]');
+    const place = link && document.getElementById(link.hash.slice(1));
+    const button = event.target.closest('[data-copies]');
+    const language = event.target.closest('.switch a');
+    if (place) show(place);
+    if (button) copy(button);
+    if (language) document.querySelector('#speak').click(); // the conversation stays
+    if (place || language) event.preventDefault();
+  });
+}

@@ -1,0 +1,1 @@
+"""The service around the pages: what stands before every request, and what programs may ask."""

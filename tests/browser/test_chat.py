@@ -1,0 +1,421 @@
+"""The chat as a person meets it, in Chromium."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from assistant import Assistant
+from assistant.retrieval import Hit
+from assistant.sources import Language
+from assistant.vocabulary import Vocabulary
+from pages.conversation import SAYS
+from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
+from tests.browser.test_pages import PHONE, violations
+from tests.test_app import LOGIN, PASSWORD
+from tests.test_pages_chat import DELAY
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),  # of Gradio's queue
+]
+
+ASKED = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d'accès précoce ?"
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask a question and wait for its answer."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".question")).to_contain_text(question[:60])
+    page.locator(".turn .reply").wait_for()
+    return page.locator(".turn")
+
+
+def speak_english(page: Page) -> None:
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".brand")).to_contain_text("Early, compassionate")
+
+
+def speak_french(page: Page) -> None:
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator(".brand")).to_contain_text("Accès précoce")
+
+
+def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, real: str) -> None:
+    page = visit(real)
+    answer = ask(page, ASKED)
+    rule = answer.locator(".rule").filter(has_text="3 mois").first
+    link = rule.locator("a.reference").first
+    card = page.locator(link.get_attribute("href") or "")
+    expect(card.locator("mark").filter(has_text="3 mois")).not_to_have_count(0)
+    expect(card.locator("h3")).not_to_be_empty()
+    expect(card.locator(".about")).to_have_text(
+        re.compile(r"(ANSM|HAS|Filière).* · .*(sans date|\b20\d\d)\b")
+    )
+    expect(page.locator(".card .about").filter(has_text=re.compile(r"p\. \d"))).not_to_have_count(0)
+    link.click()
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    expect(link).to_be_in_viewport()
+
+
+def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    ask(page, "Que se passe-t-il en cas de refus d’une AAP ?")
+    page.locator("details.former > summary").click()
+    page.locator("details.former a.reference").first.click()
+    former = page.locator("#src-1-1")
+    expect(former).to_be_focused()
+    expect(former).to_be_in_viewport()
+    expect(former.locator("mark").filter(has_text="3 mois")).to_be_visible()
+    former.locator("a[href='#turn-1']").click()
+    expect(page.locator("#turn-1")).to_be_focused()
+
+
+def test_an_example_is_asked_at_once_in_the_name_of_its_audience(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    example = SAYS["fr"]["examples"]["patients"][0]
+    page.get_by_role("button", name=example).click()
+    expect(page.locator(".question")).to_have_text(example)
+    page.locator(".turn .reply").wait_for()
+    expect(page.get_by_label("Association de patients")).to_be_checked()
+    expect(page.locator("#examples")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", SAYS)
+def test_the_documents_answer_every_example(visit: Open, real: str, language: Language) -> None:
+    page = visit(real)
+    if language == "en":
+        speak_english(page)
+    for asked in SAYS[language]["examples"].values():
+        for question in asked:
+            page.get_by_role("button", name=question).click()
+            expect(page.locator(".question")).to_have_text(question)
+            expect(page.locator(".turn .reply")).to_have_class(
+                re.compile("reply (answered|clarify)"), timeout=60_000
+            )
+            page.get_by_role("button", name=SAYS[language]["again"]).click()
+
+
+def test_a_situation_is_oriented_by_buttons(visit: Open, real: str) -> None:
+    page = visit(real)
+    answer = ask(page, "Nous développons un médicament sans AMM : quelle voie demander ?")
+    expect(answer.locator(".asked")).to_contain_text("autorisation")
+    page.get_by_role("button", name="une aide au développement").click()
+    expect(page.locator(".question")).to_have_text("une aide au développement")
+    expect(page.locator(".turn .reply")).to_contain_text("Guichet innovation")
+    expect(page.locator(".turn .asked")).to_have_count(0)
+
+
+def test_a_further_question_is_asked_by_its_button(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, "Que se passe-t-il en cas de refus d’une AAP ?")
+    further = page.locator("#further button").first
+    question = further.inner_text()
+    further.click()
+    expect(page.locator(".question")).to_have_text(question)
+
+
+def test_the_whole_page_speaks_english_when_asked(visit: Open, fake: str) -> None:
+    page = visit(fake, locale="en-US")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    ask(page, ASKED)
+    speak_english(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.get_by_placeholder("Ask your question")).to_be_visible()
+    expect(page.get_by_label("Patient association")).to_be_visible()
+    expect(page.locator(".card .about").first).to_contain_text("printed on 26 July 2025")
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="Ask your question")).to_be_visible()
+    expect(page.get_by_role("button", name="Who decides on early access?")).to_be_visible()
+    speak_french(page)
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_a_new_conversation_leaves_nothing_of_the_former(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".card")).to_have_count(0)
+    expect(page.locator("#examples")).to_be_visible()
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit: Open, fake: str) -> None:
+    page = visit(fake, **PHONE)
+    for _ in range(2):
+        expect(page.locator("#question textarea")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        answer = ask(page, f"{ASKED} {'très' * 40}")
+        expect(answer.locator(".question")).to_be_in_viewport()
+    answer.locator("a.reference").first.click()
+    expect(page.locator("#src-2-1")).to_be_in_viewport()
+
+
+def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
+    page = visit(fake, color_scheme="dark")
+    ask(page, ASKED)
+    for place in ("body", ".card", "#composer", "#question"):
+        colour = page.locator(place).first.evaluate("e => getComputedStyle(e).backgroundColor")
+        assert max(map(int, re.findall(r"\d+", colour)[:3])) < 100, (place, colour)
+
+
+def test_without_motion_nothing_moves(visit: Open, fake: str) -> None:
+    page = visit(fake, reduced_motion="reduce")
+    ask(page, ASKED).locator("a.reference").first.click()
+    assert page.locator(".card").first.evaluate("e => getComputedStyle(e).animationName") == "none"
+
+
+def test_a_message_that_is_too_long_comes_back_to_be_shortened(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    box = page.locator("#question textarea")
+    box.fill("mot " * 1500)
+    box.press("Enter")
+    expect(page.locator(".turn .reply")).to_contain_text("6000 caractères")
+    expect(box).to_have_value("mot " * 1500)
+
+
+def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.locator("#question textarea").press("Enter")
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#examples")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("Qui décide ?", "prévenez la personne"), ("Le pire ?", "Un incident")]
+)
+def test_a_trouble_is_told_and_gives_the_question_back(
+    visit: Open, question: str, told: str
+) -> None:
+    with serving(broken()) as address:
+        page = visit(address)
+        box = page.locator("#question textarea")
+        box.fill(question)
+        box.press("Enter")
+        expect(page.locator(".turn")).to_contain_text(told)
+        expect(box).to_have_value(question)
+
+
+def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
+    with serving(hostile()) as address:
+        page = visit(address)
+        for question in (HOSTILE + MARKDOWN, "Dans quel délai la HAS décide-t-elle ?"):
+            ask(page, question)
+            speak_english(page)
+            speak_french(page)
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        for shown in (
+            ".former summary",
+            ".turn blockquote",
+            "#src-2-1 .passage",
+            "#further button",
+        ):
+            expect(page.locator(shown).first).to_contain_text("<script>window.hacked = 1</script>")
+        made = "img, script, iframe, form[action*='evil'], style, svg[onload], [href^='javascript']"
+        expect(page.locator("#desk").locator(made)).to_have_count(0)
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.hacked") is None
+
+
+def test_all_is_within_reach_of_the_keyboard(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.locator("#question textarea").focus()
+    page.keyboard.type(ASKED)
+    page.keyboard.press("Enter")
+    page.locator(".turn .reply").wait_for()
+    page.locator("a.reference").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#src-1-1")).to_be_focused()
+    outline = page.locator("#src-1-1").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert outline == "solid"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", SAYS)
+def test_axe_finds_nothing_before_nor_after_a_question(
+    visit: Open, real: str, language: Language, scheme: str
+) -> None:
+    options = PHONE if language == "en" else {}
+    page = visit(f"{real}?lang={language}", color_scheme=scheme, reduced_motion="reduce", **options)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("button", name=SAYS[language]["send"])).to_be_visible()
+    assert violations(page) == []
+    ask(page, SAYS[language]["examples"]["startup"][0])
+    ask(page, "AAP / AAC ?")
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert violations(page) == []
+
+
+def test_what_other_sources_say_and_what_to_keep_in_mind_stand_apart(
+    visit: Open, real: str
+) -> None:
+    page = visit(real)
+    answer = ask(page, SAYS["fr"]["examples"]["startup"][0])
+    expect(answer.locator(".aside.divergence").first).to_contain_text("Ailleurs dans les documents")
+    expect(answer.locator(".rule").first).not_to_contain_text("90 jours")
+
+
+def test_a_screen_reader_is_told_the_answer_and_where_a_trouble_is(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    expect(page.get_by_role("log")).to_contain_text("3 mois")
+    expect(page.locator("#lost")).to_have_attribute("role", "alert")
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_the_audience_is_remembered_by_the_browser(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    page.get_by_label("Agence ou pharmacie").check()
+    page.wait_for_timeout(300)
+    page.goto(f"{fake}?lang=en")
+    expect(page.get_by_label("Agency or pharmacy")).to_be_checked()
+
+
+def test_a_card_opens_the_document_at_its_words(visit: Open, real: str) -> None:
+    page = visit(real)
+    ask(page, ASKED)
+    card = page.locator(".card").first
+    quoted = card.locator("mark").first.inner_text()
+    with page.expect_popup() as opened:
+        card.get_by_role("link", name="Lire dans le document").click()
+    expect(opened.value.locator("mark").first).to_contain_text(quoted[:20])
+
+
+def test_an_answer_is_copied_for_an_email(visit: Open, fake: str) -> None:
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    answer = ask(page, ASKED)
+    page.get_by_role("button", name="Copier pour un courriel").click()
+    expect(answer.get_by_role("status")).to_have_text("La réponse et ses sources sont copiées.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"Votre question : {ASKED}")
+    assert "[1] Questions réponses" in copied
+
+
+def test_an_answer_is_downloaded_with_its_sources(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, "Bonjour")
+    ask(page, ASKED)
+    words = {}
+    for kind, name in (("md", "Markdown"), ("docx", "Word (DOCX)")):
+        with page.expect_download() as downloaded:
+            page.get_by_role("button", name=name).click()
+        assert downloaded.value.suggested_filename.endswith(f".{kind}")
+        words[kind] = Path(downloaded.value.path())
+    assert "[1] Questions réponses" in words["md"].read_text("utf-8")
+    told = "\n".join(paragraph.text for paragraph in Document(str(words["docx"])).paragraphs)
+    assert "[1] Questions réponses" in told
+    expect(page.locator(".question")).to_have_text(ASKED)
+
+
+def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit: Open) -> None:
+    loaded = Event()
+
+    def search(question: str) -> list[Hit]:
+        loaded.wait()
+        return [Hit(DELAY, 1.0, {}, {})]
+
+    with serving(Assistant(search, lambda term: 1.0, Vocabulary(()))) as address:
+        page = visit(address)
+        page.locator("#question textarea").fill("Dans quel délai la HAS décide-t-elle ?")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".turn")).to_contain_text("Le service finit de démarrer")
+        loaded.set()
+        expect(page.locator(".turn .reply")).to_contain_text("3 mois")
+
+
+def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
+    page = visit(fake)
+    ask(page, ASKED)
+    expect(page.get_by_text("Cette réponse vous a-t-elle aidé ?")).to_have_count(0)
+
+
+def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path) -> None:
+    file = tmp_path / "opinions.db"
+    with serving(small(), feedback=file) as address:
+        page = visit(address, reduced_motion="reduce")
+        ask(page, ASKED)
+        page.get_by_role("radio", name="Non").check()
+        expect(page.get_by_text("Sont gardés sur ce serveur")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_label("Pourquoi ?").fill("Appelez-moi au 06 12 34 56 78")
+        page.get_by_role("button", name="Envoyer mon avis").click()
+        expect(page.get_by_text("Merci, votre avis est gardé.")).to_be_visible()
+        ask(page, ASKED)
+        expect(page.get_by_text("Merci, votre avis est gardé.")).to_have_count(0)
+    with closing(sqlite3.connect(file)) as opinions:
+        [kept] = opinions.execute("SELECT useful, reason, question, status, cites FROM opinions")
+    assert kept == (0, "", ASKED, "answered", "doc"), "a phone number is not kept"
+
+
+def trouble(chromium: Browser, address: str) -> Page:
+    """A page of which the browser may log that the server could not be reached."""
+    page = chromium.new_context(locale="fr-FR").new_page()
+    page.goto(address)
+    page.locator("#question textarea").wait_for()
+    return page
+
+
+def test_a_lost_connection_is_told_and_the_question_is_still_there(
+    chromium: Browser, fake: str
+) -> None:
+    page = trouble(chromium, fake)
+    page.context.set_offline(True)
+    box = page.locator("#question textarea")
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="la connexion est coupée")).to_be_visible()
+    expect(box).to_have_value(ASKED)
+    with page.expect_event("load"):  # Gradio opens the page again as soon as it can
+        page.context.set_offline(False)
+    ask(page, ASKED)
+    expect(page.locator("#lost")).to_be_hidden()
+    page.context.close()
+
+
+def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Browser) -> None:
+    with serving(small(), requests_per_minute=3) as address:
+        page = trouble(chromium, address)
+        ask(page, ASKED)
+        box = page.locator("#question textarea")
+        box.fill(ASKED)
+        box.press("Enter")
+        expect(page.get_by_text("trop de questions").first).to_be_visible()
+        expect(box).to_have_value(ASKED)
+        page.context.close()
+
+
+def test_a_full_queue_is_told_and_gives_the_question_back(chromium: Browser, fake: str) -> None:
+    page = trouble(chromium, fake)
+    full = '{"detail": "Queue is full. Max size is 40 and size is 40."}'
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, body=full))
+    box = page.locator("#question textarea")
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(page.locator(".turn")).to_contain_text("trop de questions arrivent à la fois")
+    expect(box).to_have_value(ASKED)
+    page.context.close()
+
+
+def test_below_a_path_of_a_proxy_and_behind_a_login_the_chat_works(visit: Open) -> None:
+    with serving(small(), root_path="/repere", login=LOGIN) as address:
+        known = {"username": "agence", "password": PASSWORD}
+        page = visit(f"{address}repere/", http_credentials=known)
+        ask(page, ASKED)
+        with page.expect_download():
+            page.get_by_role("button", name="Markdown").click()
+        page.get_by_role("link", name="Glossaire").click()
+        expect(page).to_have_url(re.compile(r"/repere/glossaire$"))
