@@ -28,7 +28,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import Audience, Reference, table
+from assistant.answers import Audience, Reference, table
 from assistant.corpus import read_sources
 from assistant.settings import Settings
 from assistant.sources import Language, Source, Statement, UserError, find

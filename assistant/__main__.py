@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError, model_validator
 
 # The rest of Repère is imported by the command that needs it: `--help` answers at once.
 if TYPE_CHECKING:
-    from assistant.answering import Answer, Assistant, Reference
+    from assistant.answering import Assistant
+    from assistant.answers import Answer, Reference
     from assistant.guiding import Ask
     from assistant.retrieval import Hit, Index
     from assistant.rules import Milestone, Rule, Step
@@ -260,13 +261,13 @@ def _read(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering import Assistant
 
     assistant = Assistant.of(_open_index(settings), settings)
-    year = (options.today or date.today()).year
-    heard = assistant.reader.read(options.message, language=options.language, year=year)
+    today = options.today or date.today()
+    heard = assistant.reader.read(options.message, language=options.language, today=today)
     facts = {fact.id: fact for fact in assistant.rulebook.facts}
     questions = []
     for reading in heard.readings:
-        _, written = assistant.find(reading)
-        rules = assistant.candidates(reading)
+        _, written = assistant.replier.find(reading)
+        rules = assistant.replier.candidates(reading)
         questions.append(
             {
                 "question": reading.asked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +48,9 @@ _SAYS: dict[Language, dict[str, str]] = {
 NEAREST, FEATURES = 2, 5
 """Undecided regimes that are told beforehand, and how much of each: who decides, who asks…"""
 
+HINT = 4
+"""Facts for which the likeness to known situations counts, where it is certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -73,13 +76,15 @@ def orient(
     decisions: Sequence[Decision],
     facts: Facts,
     language: Language,
+    hints: Mapping[str, float] = {},
     *,
     plainly: bool = False,
     settled: Container[str] = (),
 ) -> Iterator[Statement]:
     """What is open and what must be known of it, what remains to settle, what is closed and why.
 
-    `settled` holds the regimes that were already said to be closed.
+    `hints` tell how like the known situations of each regime this one is; `settled` holds the
+    regimes that were already said to be closed.
     """
     says = _SAYS[language]
     told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
@@ -92,7 +97,7 @@ def orient(
                 yield rule.told(language, plainly=plainly)
         if regime.caution:
             yield _note(regime.caution[language])
-    for decision in nearest(told, facts):
+    for decision in nearest(told, facts, hints):
         regime = decision.regime
         yield _note(says["nearest"].format(name=regime.name[language]))
         conditions = decision.because or regime.conditions[:1]
@@ -112,14 +117,25 @@ def orient(
         yield Statement(text, failed.cites, "rule")
 
 
-def nearest(decisions: Sequence[Decision], facts: Facts) -> tuple[Decision, ...]:
-    """Where nothing is open, the undecided regimes that most of the facts speak for."""
+def nearest(
+    decisions: Sequence[Decision],
+    facts: Facts,
+    hints: Mapping[str, float] = {},
+) -> tuple[Decision, ...]:
+    """Where nothing is open, the undecided regimes that most of the facts speak for.
+
+    That the whole situation is like those of a regime counts as `HINT` facts.
+    """
     if any(decision.holds for decision in decisions):
         return ()
-    met = [(d.met(facts), d) for d in decisions if d.holds is None and d.regime.kind != "gap"]
-    most = max((number for number, _ in met), default=0)
+    met = [
+        (d.met(facts) + HINT * hints.get(d.regime.id, 0.0), d)
+        for d in decisions
+        if d.holds is None and d.regime.kind != "gap"
+    ]
+    most = max((weight for weight, _ in met), default=0)
     met.sort(key=lambda found: -found[0])
-    return tuple(d for number, d in met if number >= max(1, most - 1))[:NEAREST]
+    return tuple(d for weight, d in met if weight >= max(1, most - 1))[:NEAREST]
 
 
 def cited(milestone: Milestone, language: Language) -> Iterator[Statement]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 Match = Callable[[str, Language], Mapping[str, float]]
 """A question, in its language, to the rules it may be for, each with a likelihood from 0 to 1."""
-
-MOST = 20
-"""Rules named for one question."""
 
 _BLOCKS = {"w": 1.0, "c": 0.6}
 """Weight of the two kinds of features: terms and pairs of terms; runs of 3 to 5 letters, which a
@@ -83,11 +80,13 @@ class Matcher:
         return cls(vocabulary, rules, features, rarities, slim, tuple(map(float, biases)))
 
     def match(self, question: str, language: Language) -> dict[str, float]:
-        """The rules that a question may be for, likeliest first."""
+        """Every rule, those that the question is likeliest for first."""
+        from numpy import exp
+
         counts = Counter(_features(question, language, self.vocabulary))
         margins = self._columns.dot(self._row(counts).T).toarray()[:, 0] + self._bias
-        best = (-margins).argsort()[:MOST]
-        return {self.rules[n]: 1 / (1 + exp(-_STEEP * (margins[n] - _EVEN))) for n in best}
+        likelihoods = (1 / (1 + exp(-_STEEP * (margins - _EVEN)))).tolist()
+        return {self.rules[n]: likelihoods[n] for n in (-margins).argsort()}
 
     def save(self, folder: Path) -> None:
         from scipy.sparse import save_npz

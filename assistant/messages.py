@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from assistant.analysis import fold, tokens
 from assistant.clauses import Clauses, set_apart
 from assistant.personal import Kind, personal_data
-from assistant.reading import Conversation, Reading, Stated, orients, read, stated_in
+from assistant.reading import Conversation, Reading, Stated, about, orients, read, stated_in
 from assistant.rules import Fact
+from assistant.rules.dates import dates_in
 from assistant.sources import Language
 from assistant.spelling import Mend, Speller
 from assistant.talk import Talk, talk_in
@@ -94,6 +96,8 @@ class Message:
     personal: tuple[Kind, ...] = ()
     stated: tuple[Stated, ...] = ()
     """The facts of a situation that it states."""
+    loose: tuple[date, ...] = ()
+    """Dates that it gives without a word that tells what they are of."""
     replies: bool = False
     """It answers the question that was asked back."""
     orients: bool = False
@@ -125,9 +129,9 @@ class Reader:
         conversation: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
         language: Language | None = None,
         *,
-        year: int | None = None,
+        today: date | None = None,
     ) -> Message:
-        """Read a message; `language` overrides what it looks like, `year` is that of dates."""
+        """Read a message; `language` overrides what it looks like; dates are read as of `today`."""
         spoken = language or self.vocabulary.language(message, conversation.language)
         mended = self.speller.mend(self.vocabulary.spoken_low(message), spoken)
         clauses = set_apart(mended.text, spoken)
@@ -144,7 +148,7 @@ class Reader:
                 mended.text,
                 spoken,
                 self.facts,
-                year,
+                today,
                 lambda place: mended.written(place, message),
             )
         )
@@ -162,6 +166,11 @@ class Reader:
             mends=mended.mends,
             personal=personal_data(message),
             stated=stated,
+            loose=tuple(
+                day
+                for _, day in dates_in(mended.text, today)
+                if day not in {said.value for said in stated}
+            ),
             replies=reply is not None,
             orients=orients(mended.text),
             regimes=self.vocabulary.regimes(mended.text, spoken),
@@ -181,7 +190,7 @@ class Reader:
             return read(f"{former} {names}", self.vocabulary, language)
         here = self.vocabulary.regimes(context, language) if context else ()
         if not reading.regimes and here:
-            return replace(self._about(reading, here), context=context)
+            return replace(about(reading, here), context=context)
         told = self.vocabulary.mentions(context, language) if context else ()
         starts = any(mention.concept.kind in ("body", "term") for mention in told)
         follows = (
@@ -191,14 +200,10 @@ class Reader:
         )
         if not reading.regimes and follows:
             carried = tuple(self.vocabulary.concepts[name] for name in conversation.regimes)
-            reading = replace(self._about(reading, carried), carried=carried)
+            reading = replace(about(reading, carried), carried=carried)
         if follows:
             context = f"{conversation.question} {context}".strip()
         return replace(reading, context=context)
-
-    def _about(self, reading: Reading, regimes: tuple[Concept, ...]) -> Reading:
-        names = (concept.short(reading.language) for concept in regimes)
-        return replace(reading, question=" ".join([reading.question, *names]), regimes=regimes)
 
     def _corrected(self, clause: str) -> tuple[str, bool]:
         """The clause without "no, I meant": what is said instead."""

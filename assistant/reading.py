@@ -150,6 +150,13 @@ def read(question: str, vocabulary: Vocabulary, language: Language | None = None
     )
 
 
+def about(reading: Reading, regimes: Sequence[Concept]) -> Reading:
+    """The reading of a question that is about these ways of access without naming them."""
+    names = (concept.short(reading.language) for concept in regimes)
+    question = " ".join([reading.question, *names])
+    return replace(reading, question=question, regimes=tuple(regimes))
+
+
 def orients(message: str) -> bool:
     """Tell whether a message asks which way of access fits a situation."""
     return bool(_ORIENTS.search(fold(message)))
@@ -181,13 +188,13 @@ def stated_in(
     message: str,
     language: Language,
     facts: Sequence[Fact],
-    year: int | None = None,
+    today: date | None = None,
     written: Callable[[slice], str] | None = None,
 ) -> tuple[Stated, ...]:
     """The facts a message states: a choice it makes once and clearly, a date whose matter it names.
 
     What a date is of stands before it, nearest first, or else after it and before the next date.
-    `year` is that of a date that does not tell it; `written` gives the user's own words at a place.
+    Dates are read as of `today`; `written` gives the user's own words at a place.
     """
     words = written or message.__getitem__
     stated = []
@@ -202,7 +209,7 @@ def stated_in(
         if fact.kind == "date"
         for place, _ in fact.stated_in(message, language)
     ]
-    days = dates_in(message, year)
+    days = dates_in(message, today)
     ends = [place.stop for place, _ in days]
     starts = [place.start for place, _ in days]
     for (place, day), floor, ceiling in zip(

@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from assistant import Assistant
-from assistant.answering import CONSULTED
 from assistant.corpus import read_sources, read_text
 from assistant.reading import read
+from assistant.replying import CONSULTED
 from assistant.retrieval import Index, load_text_embedder
 from assistant.rules import Facts
 from assistant.settings import Settings
@@ -136,8 +136,8 @@ def _rules(settings: Settings, folder: Path) -> Callable[[str], object]:
     found = {}
     for question in load():
         reading = read(question.question, assistant.vocabulary)
-        passages = [hit.passage for hit in assistant.search(reading.question)[:CONSULTED]]
-        matches = assistant.match(reading.question, reading.language)
+        passages = [hit.passage for hit in assistant.replier.search(reading.question)[:CONSULTED]]
+        matches = assistant.replier.match(reading.question, reading.language)
         found[question.question] = (reading, passages, matches)
     rulebook = assistant.rulebook
 
@@ -146,7 +146,7 @@ def _rules(settings: Settings, folder: Path) -> Callable[[str], object]:
         for regime in rulebook.regimes:
             if regime.kind != "gap":
                 rulebook.timeline(regime.id, FILE, TODAY)
-        assistant.writer.write(*found[question])
+        assistant.replier.writer.write(*found[question])
 
     return answer
 

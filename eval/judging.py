@@ -110,12 +110,12 @@ class Outcome:
         if len(self.question.turns) > 1 or self.question.kind in GUIDED:
             return None
         heard = self.assistant.reader.read(self.question.question)
-        found = [self.assistant.find(reading)[1] for reading in heard.readings]
+        found = [self.assistant.replier.find(reading)[1] for reading in heard.readings]
         return max((written.score for written in found if not written.gap), default=0.0)
 
     def _retrieval(self) -> Mapping[str, float]:
         """Where the first passage that proves stands among those that the search finds."""
-        hits = self.assistant.search(self.question.question)
+        hits = self.assistant.replier.search(self.question.question)
         places = (
             n for n, hit in enumerate(hits, start=1) if self.question.answered_by(hit.passage)
         )

@@ -59,7 +59,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
         begun = perf_counter()
         assistant = Assistant.open(settings)
         assistant.warm()
-        assistant.search = cache(assistant.search)  # what is measured searches the same again
+        assistant.replier.search = cache(assistant.replier.search)  # what is measured searches the same again
         ragas = Ragas(settings, judge)
         _ask(assistant, ragas, [q for q in questions if q.id not in started.rows], started)
         said = {pairing.pair for pairing in started.pairings}

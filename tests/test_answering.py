@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answering import CONSULTED, NEAREST, Audience
+from assistant.answers import Audience
 from assistant.corpus import cut, read_text
+from assistant.replying import CONSULTED, NEAREST
 from assistant.retrieval import Hit, Index
 from assistant.rules import Rulebook
 from assistant.settings import Settings

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 import app
 from assistant import Answer, Assistant
-from assistant.answering import Reference
+from assistant.answers import Reference
 from assistant.retrieval import Hit
 from assistant.settings import Settings
 from assistant.sources import Citation, Language, Passage, Source, Statement

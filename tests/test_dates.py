@@ -12,9 +12,9 @@ from assistant.rules.dates import dates_in, write_date
 from assistant.sources import Language
 
 
-def read(text: str, year: int | None = None) -> list[tuple[str, str]]:
+def read(text: str, today: date | None = None) -> list[tuple[str, str]]:
     """The words of each date that a text gives, and the date."""
-    return [(text[place], str(day)) for place, day in dates_in(text, year)]
+    return [(text[place], str(day)) for place, day in dates_in(text, today)]
 
 
 # --- how a date is read --------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def read(text: str, year: int | None = None) -> list[tuple[str, str]]:
     ],
 )
 def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
-    assert read(words) == read(words, 2020) == [(words, day)]
+    assert read(words) == read(words, date(2020, 6, 1)) == [(words, day)]
     above = "L'œuvre « cœur », de\N{COMBINING ACUTE ACCENT}pose\N{COMBINING ACUTE ACCENT}e"
     assert read(f"{above} le {words}.") == [(words, day)]
 
@@ -96,7 +96,7 @@ def test_the_dates_of_a_text(text: str, found: list[tuple[str, str]]) -> None:
     ],
 )
 def test_a_year_that_is_not_told_is_the_one_given(text: str, found: list[tuple[str, str]]) -> None:
-    assert read(text, 2026) == found
+    assert read(text, date(2026, 3, 1)) == found
 
 
 # --- how a date is written -----------------------------------------------------------------------

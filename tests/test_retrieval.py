@@ -21,8 +21,8 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering import CONSULTED
 from assistant.corpus import read_corpus
+from assistant.replying import CONSULTED
 from assistant.retrieval import (
     BATCH,
     FUSION_K,

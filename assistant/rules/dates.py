@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 
 from assistant.analysis import fold
+from assistant.rules.periods import Period, shift
 from assistant.sources import Language
 
 MONTHS: Mapping[Language, tuple[str, ...]] = {
@@ -43,7 +44,7 @@ _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DATE = re.compile(
     r"\b(?:"
     r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|"
-    r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})|"
+    r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2}(?![/.-]?\d))|"
     rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?"
     rf"(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
     rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
@@ -54,17 +55,67 @@ _DATE = re.compile(
 )
 
 
-def dates_in(text: str, year: int | None = None) -> list[tuple[slice, date]]:
+_COUNTS = {
+    **{word: 1 for word in ("un", "une", "a", "an", "one")},
+    **{word: 2 for word in ("deux", "two", "a couple of")},
+    **{
+        word: n
+        for n, words in enumerate(
+            (
+                *("trois three", "quatre four", "cinq five", "six", "sept seven", "huit eight"),
+                *("neuf nine", "dix ten", "onze eleven", "douze twelve", "treize", "quatorze"),
+                "quinze",
+            ),
+            start=3,
+        )
+        for word in words.split()
+    },
+}
+_COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
+_UNITS = {
+    **dict.fromkeys(("jour", "jours", "day", "days"), Period(days=1)),
+    **dict.fromkeys(("semaine", "semaines", "week", "weeks"), Period(days=7)),
+    **dict.fromkeys(("mois", "month", "months"), Period(months=1)),
+    **dict.fromkeys(("an", "ans", "year", "years"), Period(months=12)),
+}
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_WEEKDAYS = {
+    fold(name): n
+    for n, names in enumerate(
+        (
+            *("lundi monday", "mardi tuesday", "mercredi wednesday", "jeudi thursday"),
+            *("vendredi friday", "samedi saturday", "dimanche sunday"),
+        )
+    )
+    for name in names.split()
+}
+_WEEKDAY = "|".join(_WEEKDAYS)
+_DAYS_AGO = {
+    **dict.fromkeys(("avant-hier", "the day before yesterday"), 2),
+    **dict.fromkeys(("hier", "yesterday"), 1),
+    **dict.fromkeys(("aujourd'hui", "aujourd’hui", "today"), 0),
+    **dict.fromkeys(("ce matin", "this morning"), 0),
+}
+_RELATIVE = re.compile(
+    rf"\b(?:il y a|voici|voila|ca fait|cela fait) (?P<n1>\d{{1,3}}|{_COUNT}) (?P<u1>{_UNIT})\b|"
+    rf"\b(?P<n2>\d{{1,3}}|{_COUNT}) (?P<u2>{_UNIT}) ago\b|"
+    rf"\b(?P<w1>{_WEEKDAY}) dernier\b|\blast (?P<w2>{_WEEKDAY})\b|"
+    rf"\b(?P<ago>{'|'.join(map(re.escape, _DAYS_AGO))})\b(?!,? (?:le )?\d)"
+)
+
+
+def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
     """The real dates that a text writes the French, the English or the ISO way, with their place.
 
     What a date does not tell, its year, or its month and year, is that of the date before it; the
-    year of the first one is else `year`.
+    year of the first one is else that of `today`, from which "three weeks ago" is counted too.
 
     >>> [str(day) for _, day in dates_in("AR le 12 mars 2026, questions le 2 mai, réponses le 20")]
     ['2026-03-12', '2026-05-02', '2026-05-20']
     """
     found = []
     month = None
+    year = today.year if today else None
     for match in _DATE.finditer(folded(text)):
         parts = {name[0]: value for name, value in match.groupdict().items() if value}
         if "m" in parts:
@@ -72,12 +123,33 @@ def dates_in(text: str, year: int | None = None) -> list[tuple[slice, date]]:
         year = int(parts.get("y", year or 0)) or None
         if year is None or month is None:
             continue
+        year += 2000 if year < 100 else 0
         try:
             day = date(year, month, int(parts["d"]))
         except ValueError:
             continue
         found.append((slice(*match.span()), day))
+    if today:
+        found += _relative_in(text, today)
+        found.sort(key=lambda one: one[0].start)
     return found
+
+
+def _relative_in(text: str, today: date) -> Iterator[tuple[slice, date]]:
+    """The days that a text counts back from today."""
+    for match in _RELATIVE.finditer(folded(text)):
+        told = match.groupdict()
+        number, unit = told["n1"] or told["n2"], told["u1"] or told["u2"]
+        weekday = told["w1"] or told["w2"]
+        if number:
+            each = _UNITS[unit]
+            times = _COUNTS.get(number) or int(number)
+            day = shift(today, Period(-times * each.months, -times * each.days))
+        elif weekday:
+            day = today - timedelta(days=(today.weekday() - _WEEKDAYS[weekday] - 1) % 7 + 1)
+        else:
+            day = today - timedelta(days=_DAYS_AGO[told["ago"]])
+        yield slice(*match.span()), day
 
 
 def write_date(day: date, language: Language) -> str:

@@ -46,6 +46,12 @@ class Deadline(Answerable):
     consequences: tuple[Rule, ...] = ()
 
     @property
+    def counted_from(self) -> tuple[str, ...]:
+        """The dates it is counted from, in their order: its start, then those of its pauses."""
+        stops = (name for pause in self.pauses for name in (pause.starts, pause.ends))
+        return (self.after, *stops)
+
+    @property
     def subjects(self) -> tuple[str, ...]:
         return self.regimes
 
@@ -113,8 +119,7 @@ class Milestone:
 
     def counted(self, facts: Facts) -> int:
         """How many dates of the facts it is counted from."""
-        ends = (name for pause in self.deadline.pauses for name in (pause.starts, pause.ends))
-        return sum(isinstance(facts.get(name), date) for name in {self.deadline.after, *ends})
+        return sum(isinstance(facts.get(name), date) for name in {*self.deadline.counted_from})
 
     @property
     def due(self) -> date | None:

@@ -1,0 +1,283 @@
+"""Situations: from the facts and dates that a message tells to ways of access and due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.answers import Told, note
+from assistant.guiding import ask, nearest, orient, schedule
+from assistant.messages import Message
+from assistant.reading import Conversation, about
+from assistant.replying import Replier
+from assistant.rules import FactError, Facts, Milestone
+from assistant.sources import Language, Statement
+
+SITUATION = 2
+"""Facts in a message from which it is a situation to be oriented."""
+
+ORIENTATION = "orientation"
+"""What those who look for the way that fits them are known to say, by its id; with a regime after
+it, the situations that are known to be for that one."""
+
+ORIENTS, PRECISE = 0.4, 0.5
+"""Likelihoods from which a message asks for orientation, and for what one rule tells; on `dev`."""
+
+HINTED = 0.5
+"""Likelihood from which a situation is like those that are for a regime; on `dev`."""
+
+DATED, HARDLY = 0.25, 0.1
+"""Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
+
+_RETOLD: dict[Language, str] = {
+    "fr": "D'après vos mots : {facts}.",
+    "en": "From your words: {facts}.",
+}
+
+
+_SUPPOSED: dict[Language, str] = {
+    "fr": "Je compte à partir de cette date, {fact} : {day}. Si elle est celle d'autre chose, "
+    "dites-le.",
+    "en": "I count from this date, {fact}: {day}. If it is that of something else, say so.",
+}
+
+
+class Guide:
+    """Weighs ways of access and counts deadlines for those who tell a situation or a date."""
+
+    def __init__(self, replier: Replier) -> None:
+        self.replier = replier
+        self.rulebook = replier.rulebook
+
+    def guide(
+        self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
+    ) -> Told | None:
+        """What the rules make of a situation, or of dates; None where the message tells neither."""
+        stated: Facts = {said.fact: said.value for said in heard.stated}
+        supposed = self._supposed(heard, {**dict(conversation.facts), **stated})
+        stated = {**stated, **supposed}
+        dated = any(isinstance(value, date) for value in stated.values())
+        waits = conversation.guided == "scheduled" and (bool(stated) or _asks_when(heard))
+        if not (dated or waits or heard.replies or self._tells_a_situation(heard, conversation)):
+            return None
+        if not (dated or heard.replies):
+            stated = self._believed(stated, self._hints(heard, conversation), day)
+        facts = {**dict(conversation.facts), **stated}
+        if not (dated or heard.replies):
+            facts = self.rulebook.sensible(facts)
+        try:
+            self.rulebook.require(facts)
+        except FactError as error:
+            return Told("clarify", (note(error.says[heard.language]),), aside=True)
+        if not (dated or waits):
+            return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
+        told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
+        return replace(told, statements=(*told.statements, *self._counts_from(supposed, heard)))
+
+    def _supposed(self, heard: Message, known: Facts) -> dict[str, date]:
+        """What the dates that tell it not are of: those that the deadline asked for waits for.
+
+        Nothing where there are more of them, or where no deadline is clearly asked for.
+        """
+        if heard.replies or not heard.loose:
+            return {}
+        named = {concept.id for concept in heard.regimes}
+        likely: dict[str, float] = {}
+        for likelihoods in self._likelihoods(heard):
+            for name, likelihood in likelihoods.items():
+                likely[name] = max(likely.get(name, 0.0), likelihood)
+        dated = [
+            deadline
+            for deadline in self.rulebook.deadlines
+            if deadline.period
+            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
+        ]
+        asked = max(dated, key=lambda deadline: likely.get(deadline.id, 0.0), default=None)
+        if asked is None or likely.get(asked.id, 0.0) < DATED:
+            return {}
+        days = sorted(set(heard.loose))
+        waited = [name for name in asked.counted_from if name not in known]
+        return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
+
+    def _counts_from(self, supposed: Mapping[str, date], heard: Message) -> Iterator[Statement]:
+        """From what the dates are counted that no word of the message told of what they are."""
+        spoken = heard.language
+        for name, day in supposed.items():
+            fact = self.rulebook.fact(name)
+            told = _SUPPOSED[spoken].format(fact=fact.name[spoken], day=fact.label(day, spoken))
+            yield note(told)
+
+    def _tells_a_situation(self, heard: Message, conversation: Conversation) -> bool:
+        """A message that asks which way fits, or tells several facts and asks nothing precise."""
+        told = len(heard.stated)
+        if conversation.guided == "oriented" and (told or heard.orients):
+            return True
+        likely = dict(self.replier.match(heard.text, heard.language))
+        asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
+        orientation, other = max(asking, default=0.0), max(likely.values(), default=0.0)
+        if orientation >= other and (orientation >= ORIENTS or told > SITUATION):
+            return True
+        if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
+            return True
+        return told > SITUATION + 1 and other < PRECISE
+
+    def _hints(self, heard: Message, conversation: Conversation) -> dict[str, float]:
+        """How like the situations that are known to be for each regime this one is."""
+        before = conversation.question if conversation.guided == "oriented" else ""
+        likely = self.replier.match(f"{before} {heard.text}".strip(), heard.language)
+        known = {regime.id for regime in self.rulebook.regimes}
+        named = ((rule.removeprefix(f"{ORIENTATION}-"), n) for rule, n in likely.items())
+        return {regime: n for regime, n in named if regime in known}
+
+    def _believed(self, stated: Facts, hints: Mapping[str, float], day: date) -> Facts:
+        """The facts of a message, but for those that would close the very regime that its whole
+        situation is for: read from a few words, they were likely misread.
+        """
+        likeliest = max(hints, key=hints.__getitem__, default="")
+        if hints.get(likeliest, 0.0) < HINTED:
+            return stated
+        decision = next(d for d in self.rulebook.decide(stated, day) if d.regime.id == likeliest)
+        against = {
+            name
+            for finding in decision.findings
+            if finding.holds is False
+            for case in finding.condition.when
+            for name in case
+        }
+        return {name: value for name, value in stated.items() if name not in against}
+
+    def orient(
+        self,
+        heard: Message,
+        conversation: Conversation,
+        facts: Facts,
+        day: date,
+        language: Language,
+        *,
+        plainly: bool,
+    ) -> Told:
+        """Tell which ways of access are open, and ask the one fact that settles most.
+
+        While there is something to ask, what was already closed is not said again.
+        """
+        hints = self._hints(heard, conversation)
+        decisions = self.rulebook.decide(facts, day)
+        fact = self.rulebook.next_fact(decisions)
+        before = self.rulebook.decide(dict(conversation.facts), day)
+        closed = {d.regime.id for d in before if d.holds is False}
+        settled = closed if fact and heard.replies else set()
+        fitting = [d for d in decisions if d.holds] or nearest(decisions, facts, hints)
+        fitting = [d for d in fitting if d.regime.id in self.replier.vocabulary.concepts]
+        regimes = tuple(decision.regime.id for decision in fitting)
+        statements = (
+            *self._retold(heard, facts, language),
+            *self._told_besides(heard, regimes, plainly=plainly),
+            *orient(decisions, facts, language, hints, plainly=plainly, settled=settled),
+        )
+        return Told(
+            "clarify" if fact else "answered",
+            tuple(dict.fromkeys(statements)),
+            facts=tuple(facts.items()),
+            asks=ask(fact, language) if fact else None,
+            guided="oriented",
+            regimes=regimes,
+            language=language,
+        )
+
+    def _told_besides(
+        self, heard: Message, regimes: Sequence[str], *, plainly: bool
+    ) -> Iterator[Statement]:
+        """What is told to the precise questions of a situation, of the regime that it is for."""
+        concepts = tuple(self.replier.vocabulary.concepts[name] for name in regimes[:1])
+        for reading in heard.readings if not heard.replies else ():
+            likely = self.replier.match(reading.question, reading.language)
+            best = max(likely, key=likely.__getitem__, default=ORIENTATION)
+            if best.startswith(ORIENTATION) or likely[best] < PRECISE:
+                continue
+            asked = reading if reading.regimes else about(reading, concepts)
+            told = self.replier.reply(asked, plainly=plainly)
+            if told.status == "answered":
+                yield from told.statements
+
+    def schedule(
+        self,
+        heard: Message,
+        conversation: Conversation,
+        facts: Facts,
+        day: date,
+        language: Language,
+        *,
+        plainly: bool,
+    ) -> Told:
+        """Count the deadlines that run from the dates of a message."""
+        named = {concept.id for concept in heard.regimes}
+        known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
+        regimes = [name for name in known if not named or self.replier.line(name) & named]
+        placed = self._placed(regimes, facts, day) or self._placed(known, facts, day)
+        if not placed:
+            told = self.replier.replies(heard, plainly=plainly)
+            return replace(told, facts=tuple(facts.items()))
+        asked = self._asked_for(placed, heard, facts)
+        due = schedule(asked, self.rulebook.facts, language)
+        cautions = self.replier.cautions([m.deadline for m in asked], language)
+        statements = (*due, *cautions, *self._retold(heard, facts, language))
+        missing = [name for milestone in asked for name in milestone.missing]
+        return Told(
+            "answered",
+            tuple(dict.fromkeys(statements)),
+            facts=tuple(facts.items()),
+            asks=ask(self.rulebook.fact(missing[0]), language) if missing else None,
+            guided="scheduled",
+            language=language,
+        )
+
+    def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
+        """The deadlines of regimes that the facts give a date to, by id."""
+        return {
+            milestone.deadline.id: milestone
+            for regime in regimes
+            for milestone in self.rulebook.timeline(regime, facts, day)
+            if milestone.steps
+        }
+
+    def _asked_for(
+        self, placed: Mapping[str, Milestone], heard: Message, facts: Facts
+    ) -> Sequence[Milestone]:
+        """The deadlines that a message asks for: first those that count most of its dates."""
+        counted = {name: placed[name].counted(facts) for name in placed}
+        most = max(counted.values())
+        wanted = dict.fromkeys(placed, 0.0)
+        kept = {name for name in placed if counted[name] == most > 1}
+        for likely in self._likelihoods(heard):
+            of_placed = {name: likely.get(name, 0.0) for name in placed}
+            best = max(of_placed.values())
+            for name, likelihood in of_placed.items():
+                wanted[name] = max(wanted[name], likelihood)
+                if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2:
+                    kept.add(name)
+        first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
+        return [placed[name] for name in first if name in kept or not kept]
+
+    def _likelihoods(self, heard: Message) -> Iterator[Mapping[str, float]]:
+        """The rules that each question of a message may be for, or the whole of it."""
+        for reading in heard.readings:
+            yield self.replier.matches(reading)
+        if not heard.readings:
+            yield self.replier.match(heard.text, heard.language)
+
+    def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
+        """What was understood of a situation, each fact with the user's words."""
+        grieves = heard.says("sorrow") or heard.says("distress")  # not to be told back to them
+        if heard.stated and not (heard.replies or grieves):
+            kept = (said for said in heard.stated if facts.get(said.fact) == said.value)
+            known = ((self.rulebook.fact(said.fact), said) for said in kept)
+            told = " ; ".join(
+                f"{fact.name[spoken]} : {fact.label(said.value, spoken)} (« {said.words} »)"
+                for fact, said in known
+            )
+            yield note(_RETOLD[spoken].format(facts=told))
+
+
+def _asks_when(heard: Message) -> bool:
+    return any(reading.wants == "time" for reading in heard.readings)
