@@ -47,7 +47,7 @@ SCHEMA = 3
 
 FUSION_K = 5
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
-smaller it is, the more the first places weigh. Chosen by `python -m eval retrieval --weights`."""
+smaller it is, the more the first places weigh. Chosen by `python -m eval weights`."""
 
 WEIGHTS = {"bm25": 1.0, "asks": 1.0, "vectors": 0.5}
 """Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from assistant.answering import Audience
+from assistant.answers import Audience
 from assistant.settings import Settings
 from assistant.sources import Language, UserError
 from eval.questions import Kind
@@ -70,9 +70,9 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
             from eval.report import report
             from eval.run import run
 
-            chosen = (("kind", options.only),)
-            chosen += (("audience", options.audience), ("language", options.language))
-            only = {key: value for key, value in chosen if value}
+            chosen = {"kind": options.only, "audience": options.audience}
+            chosen["language"] = options.language
+            only = {key: value for key, value in chosen.items() if value}
             reached = run(settings, options.results, only, changes=options.changes)
             yield from report(reached, options.results)
         case "gate":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,9 @@ TODAY = date(2026, 3, 1)
 
 GUIDED = ("regime", "dated")
 """Kinds of questions that the rules answer from facts, with no threshold."""
+
+DEPTHS = (1, 3, 5)
+"""How many of the first passages are read, by `recall_1` and its like."""
 
 _VERDICTS = {"yes": ("oui", "yes"), "no": ("non", "no")}
 
@@ -113,15 +116,13 @@ class Outcome:
         found = [self.assistant.replier.find(reading)[1] for reading in heard.readings]
         return max((written.score for written in found if not written.gap), default=0.0)
 
-    def _retrieval(self) -> Mapping[str, float]:
+    def _retrieval(self) -> dict[str, float | None]:
         """Where the first passage that proves stands among those that the search finds."""
         hits = self.assistant.replier.search(self.question.question)
         places = (
             n for n, hit in enumerate(hits, start=1) if self.question.answered_by(hit.passage)
         )
-        rank = next(places, None)
-        recalls = {f"recall_{k}": float(rank is not None and rank <= k) for k in (1, 3, 5)}
-        return {**recalls, "mrr": 1 / rank if rank else 0.0}
+        return found_at(next(places, None))
 
     def _unanswerable(self) -> Iterator[Fault]:
         if not self.refused:
@@ -188,6 +189,12 @@ def ask(assistant: Assistant, question: Question) -> Outcome:
         )
         conversation = answer.conversation
     return Outcome(question, answer, assistant)
+
+
+def found_at(rank: int | None) -> dict[str, float | None]:
+    """The measures of retrieval, where the first that answers is at this rank, from 1."""
+    recalls = {f"recall_{depth}": float(rank is not None and rank <= depth) for depth in DEPTHS}
+    return {**recalls, "mrr": 1 / rank if rank else 0.0}
 
 
 def _all(question: Question) -> list[Citation]:

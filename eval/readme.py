@@ -16,7 +16,9 @@ from eval.results import Measure, ResultsError, Run, latest
 
 README = ROOT / "README.md"
 
-MARKED = re.compile(r"(<!-- figures: python -m eval readme -->\n).*?(<!-- end of figures -->)", re.S)
+MARKED = re.compile(
+    r"(<!-- figures: python -m eval readme -->\n).*?(<!-- end of figures -->)", re.S
+)
 
 SHOWN = (
     *("right", "citation_precision", "citation_recall", "proved", "regime", "date"),
@@ -32,8 +34,8 @@ def figures(run: Run) -> str:
     columns = list(product(LANGUAGES, get_args(Split)))
     heads = [f"{LANGUAGES[language]} {split}" for language, split in columns]
     lines = [
-        f"Measured on {about.date} (`eval/results/{about.date}.jsonl`), {about.questions} questions; "
-        "between brackets, the bootstrap interval at 95 %:",
+        f"Measured on {about.date} (`eval/results/{about.date}.jsonl`) on {about.questions} "
+        "questions; between brackets, the bootstrap interval at 95 %:",
         "",
         f"| % | {' | '.join(heads)} |",
         "|---|" + "---|" * len(heads),
@@ -46,7 +48,7 @@ def figures(run: Run) -> str:
     otherwise = [run.measure(m.id) for m in run.metrics if m.family == "otherwise"]
     lines += ["", "| Said otherwise, % | |", "|---|---|"]
     lines += [f"| {m.metric.title['en']} | {_cell(m)} |" for m in otherwise if m]
-    lines += ["", *_curve(run), "", _latency(run)]
+    lines += ["", *_curve(run), "", *_flesch(run), _latency(run)]
     return "\n".join(lines) + "\n"
 
 
@@ -75,10 +77,20 @@ def _curve(run: Run) -> Iterator[str]:
         points = [p for p in run.curve(split) if abs(p.threshold - ENOUGH) < 1e-9]
         for point in points:
             yield (
-                f"On `{split}`, the threshold in force, {ENOUGH}, covers {point.coverage:.0%} of the "
-                f"answerable questions that it decides, at a risk of {point.risk:.0%}, and refuses "
-                f"{point.refused:.0%} of the others."
+                f"On `{split}`, the threshold in force, {ENOUGH}, covers {point.coverage:.0%} of "
+                f"the answerable questions that it decides, at a risk of {point.risk:.0%}, and "
+                f"refuses {point.refused:.0%} of the others."
             )
+
+
+def _flesch(run: Run) -> Iterator[str]:
+    found = run.about.flesch
+    if found:
+        yield (
+            f"The everyday sentences reach a median of {found['plain']:.0f} on the French "
+            f"adaptation of Flesch's scale (Kandel and Moles, 1958); the exact ones, "
+            f"{found['exact']:.0f}."
+        )
 
 
 def _latency(run: Run) -> str:

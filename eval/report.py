@@ -66,17 +66,18 @@ def report(run: Run, folder: Path) -> Iterator[str]:
     )
     (folder / f"{name}.html").write_text(_page(run, sections), encoding="utf-8")
     yield sections[0].text
-    for family in ("exact", "otherwise", "judge"):
-        for metric in (metric for metric in run.metrics if metric.family == family):
-            split = {s: run.measure(metric.id, split=s) for s in get_args(Split)}
-            whole = {"all": run.measure(metric.id)}
-            told = (
-                f"{s} {_told(m)}"
-                for s, m in (split if family != "otherwise" else whole).items()
-                if m
-            )
-            yield f"{metric.id:20} {'  '.join(told)}"
+    yield from _figures(run)
     yield f"Report: {folder / name}.md and .html"
+
+
+def _figures(run: Run) -> Iterator[str]:
+    """The measures that gate, and a judge's, a line each."""
+    for metric in (m for m in run.metrics if m.gates or m.family == "judge"):
+        splits = get_args(Split) if metric.family != "otherwise" else ()
+        found = {split: run.measure(metric.id, split=split) for split in splits}
+        found |= {} if splits else {"": run.measure(metric.id)}
+        told = (f"{split} {_told(measure)}" for split, measure in found.items() if measure)
+        yield f"{metric.id:20}{'   '.join(told)}"
 
 
 def _sections(run: Run, before: Run | None) -> Iterator[Section]:
@@ -127,7 +128,7 @@ def _measures(run: Run, family: Family) -> str:
         ]
         for metric in listed
     )
-    return _table(["measure", *names, "of what"], rows)
+    return table(["measure", *names, "of what"], rows)
 
 
 def _failed(run: Run) -> Iterator[str]:
@@ -149,7 +150,7 @@ def _group(run: Run, key: By, told: str, split: Split) -> Iterator[Section]:
     title = f"Right answers by {told}, {split}"
     desc = "; ".join(f"{group}: {_told(measure)}" for group, measure in right.items())
     yield Section(
-        f"## By {told}, {split}\n\n{_table([told, *heads], rows)}", plots.bars(title, desc, right)
+        f"## By {told}, {split}\n\n{table([told, *heads], rows)}", plots.bars(title, desc, right)
     )
 
 
@@ -174,7 +175,7 @@ def _curve(run: Run) -> Iterator[Section]:
             f"## Between answering and refusing, {split}\n\nOf the questions that a threshold "
             "decides. Coverage: the share of the answerable that are answered. Risk: the share of "
             "wrong answers among those shown, an answer to the unanswerable being wrong.\n\n"
-            + _table(heads, rows),
+            + table(heads, rows),
             drawn,
         )
 
@@ -185,7 +186,7 @@ def _latency(run: Run) -> Iterator[Section]:
     desc = "; ".join(f"{percent} % within {run.percentile(percent):.0f} ms" for percent in marks)
     yield Section(
         "## Latency\n\nOf the last answer of each question, warm, on this machine.\n\n"
-        + _table(["of the answers", "within"], rows),
+        + table(["of the answers", "within"], rows),
         plots.latency("Latency", desc, run.latencies),
     )
 
@@ -212,7 +213,7 @@ def _changed(run: Run, before: Run | None) -> str:
         if t.right != n.right or (t.split == "dev" and t.faults != n.faults)
     ]
     if rows:
-        lines.append("\n" + _table(["question", "type", "then", "now"], rows))
+        lines.append("\n" + table(["question", "type", "then", "now"], rows))
     new, gone = [k for k in now if k not in then], [k for k in then if k not in now]
     lines.append(f"\nNew questions: {len(new)}. No longer asked: {len(gone)}.")
     return "\n".join(lines)
@@ -233,7 +234,8 @@ def _told(measure: Measure) -> str:
     return f"{measure.value:.1%} [{measure.low:.1%}, {measure.high:.1%}]"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

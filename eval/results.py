@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.answering import Audience, Status
+from assistant.answers import Audience, Status
 from assistant.sources import Language, UserError, in_one_line
 from eval.metrics import METRICS, Metric
 from eval.questions import Kind, Split
@@ -85,6 +85,8 @@ class About(BaseModel, frozen=True, extra="forbid"):
     seconds: float
     judge: str | None = None
     """The model that judged; None where none did."""
+    flesch: Mapping[str, float] = {}
+    """Median readability in French, from 0 to 100, of `plain` sentences and of `exact` ones."""
     only: Mapping[str, str] = {}
     """What the questions were chosen by; nothing where all of them were asked."""
 
@@ -146,7 +148,7 @@ class Run:
             return None
         worst = 1.0 if metric.lower else 0.0
         told = [worst if value is None else value for _, value in found]
-        low, high = _interval(told)
+        low, high = interval(told)
         failed = tuple(key for key, value in found if value is None)
         return Measure(metric, fmean(told), low, high, len(told), failed)
 
@@ -248,7 +250,7 @@ def entry(one: BaseModel) -> dict[str, Any]:
     return one.model_dump(mode="json", exclude_defaults=True)
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float]:
+def interval(values: Sequence[float]) -> tuple[float, float]:
     """The middle 95 % of the means of as many values drawn from these, with replacement."""
     import numpy
 

@@ -24,6 +24,7 @@ from eval.judge import Judge
 from eval.judging import Outcome, ask
 from eval.questions import Question, load
 from eval.ragas_metrics import Ragas
+from eval.readability import medians
 from eval.results import (
     About,
     Pairing,
@@ -57,10 +58,13 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     mark = fingerprint(settings, judge, changes=changes)
     with _started(folder, mark) as started:
         begun = perf_counter()
+        _use_one_thread()
+        ragas = Ragas(settings, judge)
         assistant = Assistant.open(settings)
         assistant.warm()
-        assistant.replier.search = cache(assistant.replier.search)  # what is measured searches the same again
-        ragas = Ragas(settings, judge)
+        assistant.replier.search = cache(
+            assistant.replier.search
+        )  # what is measured searches the same again
         _ask(assistant, ragas, [q for q in questions if q.id not in started.rows], started)
         said = {pairing.pair for pairing in started.pairings}
         _say_otherwise(assistant, [p for p in pairs if p.id not in said], changes, started)
@@ -72,6 +76,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
             pairings=len(pairings),
             seconds=round(perf_counter() - begun, 1),
             judge=judge.name if judge else None,
+            flesch=medians(assistant.rulebook),
             only=only,
         )
         reached = Run(about, tuple(started.rows[q.id] for q in questions), pairings)
@@ -81,12 +86,23 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     return reached
 
 
+def _use_one_thread() -> None:
+    """Two threads share so short a work badly, and on a busy machine wait for each other."""
+    from torch import set_num_threads
+
+    set_num_threads(1)
+
+
 def fingerprint(settings: Settings, judge: Judge | None, *, changes: bool) -> str:
     """What a result depends on: the code, the corpus, the questions, the models."""
     told = [settings.embedder, repr(judge and (judge.url, judge.model)), repr(changes)]
-    known = (".py", ".yaml", ".md", ".txt")
-    for folder in (ROOT / "assistant", settings.corpus, ROOT / "eval"):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in known):
+    for folder, pattern in (
+        *((ROOT / "assistant", pattern) for pattern in ("**/*.py", "**/*.yaml")),
+        *((settings.corpus, pattern) for pattern in ("**/*.yaml", "texts/*.md")),
+        *((ROOT / "eval", pattern) for pattern in ("*.py", "prompts/*", "questions.yaml")),
+        (ROOT / "eval", "pairs.yaml"),
+    ):
+        for path in sorted(folder.glob(pattern)):
             told += [str(path.relative_to(folder)), sha256(path.read_bytes()).hexdigest()]
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
