@@ -12,7 +12,7 @@ from typing import get_args
 from assistant.answers import Audience
 from assistant.settings import Settings
 from assistant.sources import Language, UserError
-from eval.questions import Kind
+from eval.questions import Kind, load
 from eval.results import RESULTS
 
 log = logging.getLogger("eval")
@@ -94,7 +94,7 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
         case "compare":
             from eval.compare import compare
 
-            yield from compare(settings)
+            yield from compare(settings, load())
         case "weights":
             from eval.weights import weigh
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -24,9 +25,10 @@ from assistant.settings import Settings
 from assistant.sources import words
 from eval.bench import stock
 from eval.judging import ask, found_at
-from eval.questions import Question, load
+from eval.questions import Question
 from eval.report import table
 from eval.results import interval
+from eval.run import use_one_thread
 
 TABLE = Path(__file__).parent / "comparison.md"
 
@@ -46,9 +48,9 @@ class Part:
     measure: Callable[[Question], Values]
 
 
-def compare(settings: Settings, path: Path = TABLE) -> Iterator[str]:
-    """Measure every way on every question, `dev` and `test` apart, and keep the table."""
-    questions = load()
+def compare(settings: Settings, questions: Sequence[Question], path: Path = TABLE) -> Iterator[str]:
+    """Measure every way on the questions, `dev` and `test` apart, and keep the table."""
+    use_one_thread()
     lines = []
     for part in _parts(settings):
         found = [(q, part.measure(q)) for q in tqdm(questions, desc=part.name)]
@@ -93,6 +95,7 @@ def _part(
         rulebook=rulebook,
         corpus=index.passages,
     )
+    assistant.replier.search = cache(assistant.replier.search)  # what is measured searches again
     return Part(name, lambda question: ask(assistant, question).values)
 
 

@@ -22,7 +22,7 @@ def score(text: str) -> float:
 
 def medians(rulebook: Rulebook) -> dict[str, float]:
     """The median score of the sentences in everyday words, and of all the exact ones."""
-    rules = rulebook.rules()
+    rules = list(rulebook.rules())
     plain = [score(rule.plain["fr"]) for rule in rules if rule.plain]
     exact = [score(rule.says["fr"]) for rule in rules]
     return {"plain": round(median(plain), 1), "exact": round(median(exact), 1)}

@@ -107,7 +107,7 @@ def _head(run: Run) -> str:
         f"{about.questions} questions, {about.pairings} said otherwise, {about.seconds:.0f} s; "
         f"judge: {about.judge or 'none'}; state {about.fingerprint}.",
         "Each mean has its bootstrap interval at 95 %. Wording, weights and thresholds were tuned "
-        "on `dev`; `test` was never looked at.",
+        "on `dev`; no wrong answer of `test` is looked at.",
     ]
     if chosen:
         lines.insert(1, f"**A part of the questions only ({chosen}): not a result of the whole.**")

@@ -58,7 +58,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     mark = fingerprint(settings, judge, changes=changes)
     with _started(folder, mark) as started:
         begun = perf_counter()
-        _use_one_thread()
+        use_one_thread()
         ragas = Ragas(settings, judge)
         assistant = Assistant.open(settings)
         assistant.warm()
@@ -86,7 +86,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     return reached
 
 
-def _use_one_thread() -> None:
+def use_one_thread() -> None:
     """Two threads share so short a work badly, and on a busy machine wait for each other."""
     from torch import set_num_threads
 

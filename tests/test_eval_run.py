@@ -34,7 +34,10 @@ REPLIES: dict[str, dict[str, Any]] = {
         ]
     },
     "ClaimDecompositionOutput": {"claims": ["HAS decides.", "It takes a year."]},
-    "AnswerRelevanceOutput": {"question": "Who decides?", "noncommittal": 0},
+    "AnswerRelevanceOutput": {
+        "question": "Whom do I write to about an early access application?",
+        "noncommittal": 0,
+    },
     "ContextPrecisionOutput": {"reason": "It helps.", "verdict": 1},
     "ContextRecallOutput": {
         "classifications": [{"statement": "HAS.", "reason": "It is said.", "attributed": 1}]
@@ -150,7 +153,8 @@ def test_a_judge_measures_in_french(tmp_path: Path, endpoint: Endpoint) -> None:
         assert found["factual_correctness"] == 0.5
         assert found["context_precision"] == pytest.approx(1)
         assert found["context_recall"] == 1
-        assert 0 < found["response_relevancy"] < 1
+        assert 0 <= found["response_relevancy"] < 1
+    assert any(found["response_relevancy"] for found in judged)
     prompts = [json.dumps(body["messages"], ensure_ascii=False) for body in endpoint.asked[1:]]
     assert all("À vous." in prompt and "Einstein" not in prompt for prompt in prompts)
     assert "judge: small" in out
