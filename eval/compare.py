@@ -95,7 +95,8 @@ def _part(
         rulebook=rulebook,
         corpus=index.passages,
     )
-    assistant.replier.search = cache(assistant.replier.search)  # what is measured searches again
+    # What is measured searches the same again.
+    assistant.replier.search = cache(assistant.replier.search)
     return Part(name, lambda question: ask(assistant, question).values)
 
 

@@ -18,7 +18,9 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from assistant import Assistant
+from assistant.retrieval import Index
 from assistant.settings import ROOT, Settings
+from assistant.sources import in_one_line
 from eval import metamorphic
 from eval.judge import Judge
 from eval.judging import Outcome, ask
@@ -60,11 +62,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
         begun = perf_counter()
         use_one_thread()
         ragas = Ragas(settings, judge)
-        assistant = Assistant.open(settings)
-        assistant.warm()
-        assistant.replier.search = cache(
-            assistant.replier.search
-        )  # what is measured searches the same again
+        assistant = _open(settings)
         _ask(assistant, ragas, [q for q in questions if q.id not in started.rows], started)
         said = {pairing.pair for pairing in started.pairings}
         _say_otherwise(assistant, [p for p in pairs if p.id not in said], changes, started)
@@ -84,6 +82,20 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
             write(reached, folder / f"{about.date}.jsonl")
             started.path.unlink()
     return reached
+
+
+def _open(settings: Settings) -> Assistant:
+    """The assistant in service; ResultsError where its index is not that of the corpus."""
+    index = Index.open(settings)
+    if index.stale:
+        raise ResultsError(
+            f"The index is older than {', '.join(index.stale)}: run `python -m assistant index`."
+        )
+    assistant = Assistant.of(index, settings)
+    assistant.warm()
+    # What is measured searches the same again.
+    assistant.replier.search = cache(assistant.replier.search)
+    return assistant
 
 
 def use_one_thread() -> None:
@@ -148,7 +160,10 @@ def _lines(path: Path) -> Iterator[Any]:
 
 @contextmanager
 def _started(folder: Path, mark: str) -> Iterator[_Started]:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultsError(f"{str(folder)!r} cannot be made: {in_one_line(error)}.") from error
     try:
         with FileLock(folder / "lock", timeout=0):
             yield _Started.resume(folder / STARTED, mark)

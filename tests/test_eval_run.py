@@ -204,7 +204,21 @@ def test_a_judge_that_does_not_serve_is_told_at_once(
     assert error.count("\n") == 1
 
 
-def test_no_question_is_so(tmp_path: Path) -> None:
-    code, _, error = run(tmp_path, "--only", "unanswerable", "--audience", "nobody")
-    assert code == 2
-    assert "invalid choice" in error
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(
+            ("--only", "divergence", "--audience", "patients", "--language", "fr"),
+            "No question has kind 'divergence' and audience 'patients' and language 'fr'.",
+            id="no such question",
+        ),
+        pytest.param(("--results", "/dev/null/here"), "'/dev/null/here'", id="no such folder"),
+    ],
+)
+def test_what_cannot_be_run_is_told_in_a_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    assert main(["run", *arguments]) == 1
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
