@@ -2,7 +2,8 @@
 
 First the stock pipeline: llama-index as its guide shows it, with its default splitter and the same
 embedder. It finds, and writes nothing. Then our passages, found by one list or by several, with the
-vocabulary, with the cards, and with the classifier that tells which rule a question is for.
+vocabulary, with the cards, and with the classifiers that tell which rule a question is for and what
+a message tells.
 """
 
 from __future__ import annotations
@@ -76,22 +77,25 @@ def _parts(settings: Settings) -> Iterator[Part]:
         yield _part("fused", bare)
         worded = _reduced(settings, folder / "worded", ("rules",))
         yield _part("fused, vocabulary", worded)
-    yield _part("fused, vocabulary, cards", settings, matched=False)
-    yield _part("everything without vectors", settings, {"bm25": 1, "asks": 1})
+    unlearnt = {name: weight for name, weight in WEIGHTS.items() if name != "rules"}
+    yield _part("fused, vocabulary, cards", settings, unlearnt, learnt=False)
+    bare_words = {name: weight for name, weight in WEIGHTS.items() if name != "vectors"}
+    yield _part("everything without vectors", settings, bare_words)
     yield _part("everything", settings)
 
 
 def _part(
-    name: str, settings: Settings, weights: dict[str, float] = WEIGHTS, *, matched: bool = True
+    name: str, settings: Settings, weights: dict[str, float] = WEIGHTS, *, learnt: bool = True
 ) -> Part:
-    """The assistant with these lists, and with or without the classifier."""
+    """The assistant with these lists, and with or without what is learnt from examples."""
     index = Index.open(settings)
     rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
     assistant = Assistant(
         index.search if weights is WEIGHTS else _search(index, weights),
         index.rarity,
         index.vocabulary,
-        match=index.match if matched else lambda question, language: {},
+        match=index.match if learnt else lambda question, language: {},
+        tells=index.told if learnt else lambda words, language: {},
         rulebook=rulebook,
         corpus=index.passages,
     )
@@ -105,6 +109,7 @@ def _search(index: Index, weights: dict[str, float], limit: int = 10) -> Search:
     lists: dict[str, Callable[[str], Found]] = {
         "bm25": index.by_words,
         "asks": index.by_asks,
+        "rules": index.by_rules,
         "vectors": index.by_vectors,
     }
 

@@ -18,17 +18,20 @@ def weigh(settings: Settings) -> Iterator[str]:
         question.id: {
             "bm25": index.by_words(question.question),
             "asks": index.by_asks(question.question),
+            "rules": index.by_rules(question.question),
             "vectors": index.by_vectors(question.question),
         }
         for question in asked
     }
-    for k, asks, vectors in product((5, 10, 20, 60), (0, 0.3, 0.5, 1), (0, 0.1, 0.3, 0.5, 1)):
-        weights = {"bm25": 1.0, "asks": asks, "vectors": vectors}
+    tried = product((5, 20), (0.5, 1), (0, 0.5, 1), (0, 0.2, 0.5))
+    for k, asks, rules, vectors in tried:
+        weights = {"bm25": 1.0, "asks": asks, "rules": rules, "vectors": vectors}
         ranks = [_rank(index, fuse(lists[q.id], weights, k), q) for q in asked]
         mean = sum(1 / rank for rank in ranks) / len(ranks)
         third = sum(rank <= 3 for rank in ranks) / len(ranks)
         figures = f"MRR {mean:.3f}  recall@3 {third:.3f}"
-        yield f"k {k:2}  asks {asks:.1f}  vectors {vectors:.1f}  {figures}"
+        tuned = f"k {k:2}  asks {asks:.1f}  rules {rules:.1f}  vectors {vectors:.1f}"
+        yield f"{tuned}  {figures}"
 
 
 def _rank(index: Index, found: Found, question: Question) -> float:
