@@ -412,9 +412,8 @@ def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
     assistant = Assistant.of(_open_index(settings), settings)
     facts = assistant.rulebook.read_facts(options.facts)
     language = options.language
-    milestones, references = assistant.deadlines(
-        options.regime, facts, options.today or date.today()
-    )
+    today = options.today or date.today()
+    milestones, references = assistant.deadlines(options.regime, facts, today)
     if options.ics:
         _write(options.ics, calendar(milestones, datetime.now(UTC), language))
     if options.json:
@@ -425,7 +424,7 @@ def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
         }
         print(json.dumps(found, ensure_ascii=False))
     else:
-        told = schedule(milestones, assistant.rulebook.facts, language)
+        told = schedule(milestones, assistant.rulebook.facts, today, language)
         _print_statements(told, references, language)
     return 0
 
