@@ -58,7 +58,7 @@ def compare(settings: Settings, questions: Sequence[Question], path: Path = TABL
         for split in ("dev", "test"):
             values = [measured for question, measured in found if question.split == split]
             lines.append([part.name, split, *(_mean(values, name) for name in MEASURES)])
-    text = table(["", "", *MEASURES], lines)
+    text = table(["part", "split", *MEASURES], lines)
     head = (
         "# What each part brings\n\nMeans in %, with their bootstrap interval at 95 %; written by "
         "`python -m eval compare`, which `eval/README.md` explains.\n\n"
