@@ -4,13 +4,13 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup index run test check eval bench mutants
+.PHONY: setup index run test check eval compare bench mutants
 
 setup: index
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,eval]'
 	touch $@
 
 index: $(READY)
@@ -29,11 +29,11 @@ check: $(READY)
 	$(BIN)/python -m pytest --quiet tests/test_layers.py
 
 eval: index
-	$(BIN)/python -m eval retrieval
-	$(BIN)/python -m eval answers
-	$(BIN)/python -m eval curve
-	$(BIN)/python -m eval metamorphic
-	$(BIN)/python -m eval readability
+	$(BIN)/python -m eval run
+	$(BIN)/python -m eval gate
+
+compare: index
+	$(BIN)/python -m eval compare
 
 bench: index
 	$(BIN)/python -m eval bench

@@ -49,7 +49,7 @@ SCHEMA = 4
 
 FUSION_K = 5
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
-smaller it is, the more the first places weigh. Chosen by `python -m eval retrieval --weights`."""
+smaller it is, the more the first places weigh. Chosen by `python -m eval weights`."""
 
 WEIGHTS = {"bm25": 1.0, "asks": 1.0, "rules": 0.5, "vectors": 0.2}
 """Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on

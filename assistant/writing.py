@@ -36,7 +36,7 @@ how much it must pass the likeness to any on the other side."""
 
 ENOUGH = 0.45
 """Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the
-questions with the curve that `python -m eval curve` prints."""
+questions with the curve that `python -m eval run` reports."""
 
 SURE = 0.6
 """Score under which the best statement may answer only in part, chosen likewise."""

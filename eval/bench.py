@@ -19,6 +19,7 @@ from statistics import median, quantiles
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from assistant import Assistant
 from assistant.corpus import read_sources, read_text
@@ -28,6 +29,9 @@ from assistant.retrieval import Index, load_text_embedder
 from assistant.rules import Facts
 from assistant.settings import Settings
 from eval.questions import load
+
+if TYPE_CHECKING:
+    from llama_index.core.schema import NodeWithScore
 
 QUESTION = "Combien de temps la HAS a-t-elle pour se prononcer sur une demande d'accès précoce ?"
 
@@ -151,7 +155,8 @@ def _rules(settings: Settings, folder: Path) -> Callable[[str], object]:
     return answer
 
 
-def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
+def stock(settings: Settings, folder: Path) -> Callable[[str], Sequence[NodeWithScore]]:
+    """Index the same texts in a folder as llama-index does by itself; return its retriever."""
     _, model = load_text_embedder(settings.embedder)
     from chromadb import PersistentClient
     from llama_index.core import Document, StorageContext, VectorStoreIndex
@@ -167,7 +172,7 @@ def _stock(settings: Settings, folder: Path) -> Callable[[str], object]:
     return index.as_retriever(similarity_top_k=10).retrieve
 
 
-PIPELINES = {"ours": _ours, "stock": _stock, "rules": _rules}
+PIPELINES = {"ours": _ours, "stock": stock, "rules": _rules}
 
 
 def _main(which: str) -> None:

@@ -6,6 +6,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -13,9 +14,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from assistant import Answer, Assistant
 from assistant.rules.dates import dates_in
-from assistant.settings import Settings
 from assistant.sources import Language
-from eval.answers import TODAY
+from eval.judging import TODAY
 
 PAIRS = Path(__file__).parent / "pairs.yaml"
 
@@ -88,12 +88,43 @@ def reordered(question: str, language: Language) -> str | None:
 
 
 CHANGES: dict[str, Change] = {
-    "without accents": without_accents,
-    "in capitals": in_capitals,
-    "with a slip": with_a_slip,
-    "with courtesy": with_courtesy,
+    "without_accents": without_accents,
+    "in_capitals": in_capitals,
+    "with_a_slip": with_a_slip,
+    "with_courtesy": with_courtesy,
     "reordered": reordered,
 }
+"""By the id of the metric that counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question said otherwise, and whether it got the same answer."""
+
+    change: str
+    question: str
+    other: str
+    alike: bool
+
+
+def said_otherwise(assistant: Assistant, pair: Pair, *, changes: bool) -> Iterator[Said]:
+    """Ask a question in the other language and with the name of before; or changed, besides."""
+
+    def ask(question: str) -> Answer:
+        return assistant.ask(question, today=TODAY)
+
+    french, english = ask(pair.fr), ask(pair.en)
+    yield Said("other_language", pair.fr, pair.en, alike(french, english))
+    if pair.old:
+        yield Said("old_name", pair.fr, pair.old, alike(french, ask(pair.old)))
+    spoken: tuple[tuple[Language, str, Answer], ...] = (
+        ("fr", pair.fr, french),
+        ("en", pair.en, english),
+    )
+    for language, question, answer in spoken if changes else ():
+        for name, change in CHANGES.items():
+            if other := change(question, language):
+                yield Said(name, question, other, alike(answer, ask(other)))
 
 
 def alike(one: Answer, other: Answer) -> bool:
@@ -105,41 +136,3 @@ def _gist(answer: Answer) -> tuple[object, ...]:
     dates = frozenset(day for s in answer.statements for _, day in dates_in(s.text))
     passages = frozenset(reference.passage.id for reference in answer.references)
     return answer.status, frozenset(answer.conversation.told), passages, dates
-
-
-def measure(assistant: Assistant) -> dict[str, list[tuple[str, str, bool]]]:
-    """For each kind of change, the two questions and whether their answers are alike."""
-
-    def ask(question: str, language: Language | None = None) -> Answer:
-        return assistant.ask(question, today=TODAY, language=language)
-
-    reached: dict[str, list[tuple[str, str, bool]]] = {}
-    for pair in load():
-        french, english = ask(pair.fr), ask(pair.en)
-        versions = [("other language", pair.fr, pair.en, french, english)]
-        if pair.old:
-            versions.append(("old and new names", pair.fr, pair.old, french, ask(pair.old)))
-        spoken: list[tuple[Language, str, Answer]] = [
-            ("fr", pair.fr, french),
-            ("en", pair.en, english),
-        ]
-        for language, question, answer in spoken:
-            for name, change in CHANGES.items():
-                if other := change(question, language):
-                    versions.append((name, question, other, answer, ask(other)))
-        for name, question, other, one, two in versions:
-            reached.setdefault(name, []).append((question, other, alike(one, two)))
-    return reached
-
-
-def report(settings: Settings, *, faults: bool = False) -> Iterator[str]:
-    """The share of each kind of change that leaves the answer as it was."""
-    reached = measure(Assistant.open(settings))
-    for name, versions in reached.items():
-        if faults:
-            yield from (f"{name}: {one!r} / {two!r}" for one, two, same in versions if not same)
-    for name, versions in reached.items():
-        held = sum(same for _, _, same in versions)
-        yield f"{name:18} {held:4} of {len(versions):4} alike, {held / len(versions):.1%}"
-    every = [same for versions in reached.values() for _, _, same in versions]
-    yield f"{'all':18} {sum(every):4} of {len(every):4} alike, {sum(every) / len(every):.1%}"

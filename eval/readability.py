@@ -20,14 +20,21 @@ def score(text: str) -> float:
     return float(textstat.textstat.flesch_reading_ease(text))
 
 
-def report(settings: Settings) -> Iterator[str]:
-    """The scores of the sentences in everyday words, beside the exact ones they stand for."""
-    rules = [rule for rule in Rulebook.load(settings.corpus).rules() if rule.plain]
-    plain = sorted((score(rule.plain["fr"]), rule.plain["fr"]) for rule in rules if rule.plain)
+def medians(rulebook: Rulebook) -> dict[str, float]:
+    """The median score of the sentences in everyday words, and of all the exact ones."""
+    rules = list(rulebook.rules())
+    plain = [score(rule.plain["fr"]) for rule in rules if rule.plain]
     exact = [score(rule.says["fr"]) for rule in rules]
-    scores = [value for value, _ in plain]
-    easy = sum(value >= EASY for value in scores) / len(scores)
-    yield f"{len(rules)} sentences have everyday words."
-    yield f"median {median(scores):.0f} (exact words: {median(exact):.0f}), {easy:.0%} from {EASY}"
+    return {"plain": round(median(plain), 1), "exact": round(median(exact), 1)}
+
+
+def report(settings: Settings) -> Iterator[str]:
+    """The scores of the sentences in everyday words, and the hardest of them."""
+    rulebook = Rulebook.load(settings.corpus)
+    plain = sorted((score(r.plain["fr"]), r.plain["fr"]) for r in rulebook.rules() if r.plain)
+    easy = sum(value >= EASY for value, _ in plain) / len(plain)
+    found = medians(rulebook)
+    yield f"{len(plain)} sentences have everyday words."
+    yield f"median {found['plain']:.0f} (exact words: {found['exact']:.0f}), {easy:.0%} from {EASY}"
     yield "The hardest:"
     yield from (f"  {value:4.0f}  {text}" for value, text in plain[:10])

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from statistics import fmean, quantiles
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,9 +27,6 @@ RESULTS = Path(__file__).parent / "results"
 SEED = 20261127
 RESAMPLES = 1000
 """Of the bootstrap (Efron, 1979) that gives an interval; the same draw each time."""
-
-GUIDED = ("regime", "dated")
-"""Kinds of questions that the rules answer from facts, with no threshold."""
 
 By = Literal["split", "language", "audience", "kind"]
 """What questions may be told apart by."""
@@ -88,6 +85,8 @@ class About(BaseModel, frozen=True, extra="forbid"):
     seconds: float
     judge: str | None = None
     """The model that judged; None where none did."""
+    flesch: Mapping[str, float] = {}
+    """Median readability in French, from 0 to 100, of `plain` sentences and of `exact` ones."""
     only: Mapping[str, str] = {}
     """What the questions were chosen by; nothing where all of them were asked."""
 
@@ -140,17 +139,17 @@ class Run:
         otherwise. None where the metric applies to no such question.
         """
         metric = METRICS[name]
-        if metric.family == "otherwise":
-            values = {p.pair: float(p.alike) for p in self.pairings if p.change == name}
-            found: Mapping[str, float | None] = values
-        else:
-            found = {row.id: row.values[name] for row in self._some(only) if name in row.values}
+        found: list[tuple[str, float | None]] = (
+            [(p.pair, float(p.alike)) for p in self.pairings if p.change == name]
+            if metric.family == "otherwise"
+            else [(row.id, row.values[name]) for row in self._some(only) if name in row.values]
+        )
         if not found:
             return None
         worst = 1.0 if metric.lower else 0.0
-        told = [worst if value is None else value for value in found.values()]
-        low, high = _interval(told)
-        failed = tuple(key for key, value in found.items() if value is None)
+        told = [worst if value is None else value for _, value in found]
+        low, high = interval(told)
+        failed = tuple(key for key, value in found if value is None)
         return Measure(metric, fmean(told), low, high, len(told), failed)
 
     def by(self, key: By, name: str, **only: str) -> dict[str, Measure]:
@@ -240,17 +239,18 @@ def parse(text: str, name: str) -> Run:
 
 def write(run: Run, path: Path) -> None:
     """Write a run, one line an entry, in the order of the questions."""
-    entries: Iterable[BaseModel] = (run.about, *run.rows, *run.pairings)
+    entries = (run.about, *run.rows, *run.pairings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{line(entry)}\n" for entry in entries), encoding="utf-8")
+    lines = (json.dumps(entry(one), separators=(",", ":")) for one in entries)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def line(entry: BaseModel) -> str:
-    """An entry as one line of JSON, what is usual left out."""
-    return json.dumps(entry.model_dump(exclude_defaults=True), ensure_ascii=False)
+def entry(one: BaseModel) -> dict[str, Any]:
+    """What is written of an entry: all but what is usual."""
+    return one.model_dump(mode="json", exclude_defaults=True)
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float]:
+def interval(values: Sequence[float]) -> tuple[float, float]:
     """The middle 95 % of the means of as many values drawn from these, with replacement."""
     import numpy
 

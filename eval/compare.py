@@ -1,0 +1,158 @@
+"""What each part brings: the same questions put to the assistant with and without it.
+
+First the stock pipeline: llama-index as its guide shows it, with its default splitter and the same
+embedder. It finds, and writes nothing. Then our passages, found by one list or by several, with the
+vocabulary, with the cards, and with the classifiers that tell which rule a question is for and what
+a message tells.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+from tempfile import TemporaryDirectory
+
+from tqdm import tqdm
+
+from assistant import Assistant
+from assistant.corpus import locate
+from assistant.retrieval import WEIGHTS, Found, Hit, Index, Search, fuse
+from assistant.rules import Rulebook
+from assistant.settings import Settings
+from assistant.sources import words
+from eval.bench import stock
+from eval.judging import ask, found_at
+from eval.questions import Question
+from eval.report import table
+from eval.results import interval
+from eval.run import use_one_thread
+
+TABLE = Path(__file__).parent / "comparison.md"
+
+MEASURES = (
+    *("recall_1", "recall_3", "recall_5", "mrr"),
+    *("right", "citation_precision", "citation_recall", "false_refusal", "right_refusal"),
+)
+
+Values = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One way to answer."""
+
+    name: str
+    measure: Callable[[Question], Values]
+
+
+def compare(settings: Settings, questions: Sequence[Question], path: Path = TABLE) -> Iterator[str]:
+    """Measure every way on the questions, `dev` and `test` apart, and keep the table."""
+    use_one_thread()
+    lines = []
+    for part in _parts(settings):
+        found = [(q, part.measure(q)) for q in tqdm(questions, desc=part.name)]
+        for split in ("dev", "test"):
+            values = [measured for question, measured in found if question.split == split]
+            lines.append([part.name, split, *(_mean(values, name) for name in MEASURES)])
+    text = table(["part", "split", *MEASURES], lines)
+    head = (
+        "# What each part brings\n\nMeans in %, with their bootstrap interval at 95 %; written by "
+        "`python -m eval compare`, which `eval/README.md` explains.\n\n"
+    )
+    path.write_text(f"{head}{text}\n", encoding="utf-8")
+    yield text
+
+
+def _parts(settings: Settings) -> Iterator[Part]:
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        yield Part("stock pipeline", _stock(settings, folder / "stock"))
+        bare = _reduced(settings, folder / "bare", ("vocabulary.yaml", "rules"))
+        yield _part("vectors alone", bare, {"vectors": 1})
+        yield _part("BM25 alone", bare, {"bm25": 1})
+        yield _part("fused", bare)
+        worded = _reduced(settings, folder / "worded", ("rules",))
+        yield _part("fused, vocabulary", worded)
+    unlearnt = {name: weight for name, weight in WEIGHTS.items() if name != "rules"}
+    yield _part("fused, vocabulary, cards", settings, unlearnt, learnt=False)
+    bare_words = {name: weight for name, weight in WEIGHTS.items() if name != "vectors"}
+    yield _part("everything without vectors", settings, bare_words)
+    yield _part("everything", settings)
+
+
+def _part(
+    name: str, settings: Settings, weights: dict[str, float] = WEIGHTS, *, learnt: bool = True
+) -> Part:
+    """The assistant with these lists, and with or without what is learnt from examples."""
+    index = Index.open(settings)
+    rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
+    assistant = Assistant(
+        index.search if weights is WEIGHTS else _search(index, weights),
+        index.rarity,
+        index.vocabulary,
+        match=index.match if learnt else lambda question, language: {},
+        tells=index.told if learnt else lambda words, language: {},
+        rulebook=rulebook,
+        corpus=index.passages,
+    )
+    # What is measured searches the same again.
+    assistant.replier.search = cache(assistant.replier.search)
+    return Part(name, lambda question: ask(assistant, question).values)
+
+
+def _search(index: Index, weights: dict[str, float], limit: int = 10) -> Search:
+    """Search by some of the lists alone."""
+    lists: dict[str, Callable[[str], Found]] = {
+        "bm25": index.by_words,
+        "asks": index.by_asks,
+        "rules": index.by_rules,
+        "vectors": index.by_vectors,
+    }
+
+    passages = {passage.id: passage for passage in index.passages}
+
+    def search(question: str) -> list[Hit]:
+        found = fuse({name: lists[name](question) for name in weights}, weights)[:limit]
+        return [Hit(passages[key], score, {}, {}) for key, score in found]
+
+    return search
+
+
+def _reduced(settings: Settings, folder: Path, without: Sequence[str]) -> Settings:
+    """Index the same documents without some of what helps to find them."""
+    reduce = shutil.ignore_patterns(*without)
+    shutil.copytree(settings.corpus, folder / "corpus", ignore=reduce)
+    reduced = settings.model_copy(update={"corpus": folder / "corpus", "index": folder / "index"})
+    Index.build(reduced)
+    return reduced
+
+
+def _stock(settings: Settings, folder: Path) -> Callable[[Question], Values]:
+    """Of its chunks, as long as ten of our passages, the first that holds a gold quote counts."""
+    retrieve = stock(settings, folder)
+
+    def measure(question: Question) -> Values:
+        if not question.gold or len(question.turns) > 1:
+            return {}
+        chunks = [_said(node.text) for node in retrieve(question.question)]
+        gold = [_said(quote.quote) for part in question.gold for quote in part]
+        places = (n for n, chunk in enumerate(chunks, 1) if any(quote in chunk for quote in gold))
+        return found_at(next(places, None))
+
+    return measure
+
+
+def _said(text: str) -> str:
+    return f" {' '.join(words(text))} "
+
+
+def _mean(values: Sequence[Values], name: str) -> str:
+    told = [value or 0.0 for measured in values for key, value in measured.items() if key == name]
+    if not told:
+        return "–"
+    low, high = interval(told)
+    return f"{fmean(told):.0%} [{low:.0%}, {high:.0%}]".replace("%", "")
