@@ -403,7 +403,7 @@ def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
         found = scheduled(assistant, regime, facts, today, language)
         print(json.dumps(found, ensure_ascii=False))
     else:
-        told = schedule(milestones, assistant.rulebook.facts, language)
+        told = schedule(milestones, assistant.rulebook.facts, today, language)
         _print_statements(told, references, language)
     return 0
 

@@ -25,6 +25,7 @@ from assistant.situations import Guide
 from assistant.sources import Language, Passage, Statement, where, words
 from assistant.spelling import Speller
 from assistant.talk import talks
+from assistant.telling import Tells
 from assistant.vocabulary import Vocabulary
 from assistant.writing import Rarity
 
@@ -73,6 +74,7 @@ class Assistant:
         max_message: int = 4000,
         *,
         match: Match = lambda question, language: {},
+        tells: Tells = lambda words, language: {},
         rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
         corpus: Sequence[Passage] = (),
     ) -> None:
@@ -82,7 +84,8 @@ class Assistant:
         self.corpus = corpus
         self.replier = Replier(search, match, rarity, vocabulary, rulebook, corpus)
         self.guide = Guide(self.replier)
-        self.reader = Reader(vocabulary, _speller(vocabulary, rulebook, corpus), rulebook.facts)
+        speller = _speller(vocabulary, rulebook, corpus)
+        self.reader = Reader(vocabulary, speller, rulebook.facts, tells)
         self.max_message = max_message
 
     @classmethod
@@ -100,6 +103,7 @@ class Assistant:
             index.vocabulary,
             settings.max_message,
             match=index.match,
+            tells=index.told,
             rulebook=rulebook,
             corpus=index.passages,
         )

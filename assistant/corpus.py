@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -70,13 +70,22 @@ class _Unquoting(_Entry, frozen=True):
     cites: Mapping[str, str | tuple[str, ...]] = {}
 
 
+class _Telling(BaseModel, frozen=True):
+    """How people state a fact, by language."""
+
+    id: str
+    tells: Questions
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A question as people ask it, and the rule that answers it."""
+    """Words as people write them, and what they are for: the rule that answers them, the fact
+    that they state.
+    """
 
-    rule: str
+    name: str
     language: Language
-    question: str
+    text: str
 
 
 class CorpusError(UserError):
@@ -136,6 +145,17 @@ def read_known(folder: Path) -> tuple[Known, ...]:
     )
 
 
+def read_tellings(folder: Path) -> tuple[Known, ...]:
+    """Read how people state each fact, and what a date is of; there may be no rules."""
+    path = folder / RULES / "tellings.yaml"
+    return tuple(
+        Known(entry.id, language, text)
+        for entry in (_entries(path, _Telling) if path.is_file() else ())
+        for language, texts in entry.tells.items()
+        for text in texts
+    )
+
+
 def fingerprint(source: Source, text: str, asks: Sequence[Asks]) -> str:
     """Tell two states of a document apart: its entry in the list, its text, what it answers."""
     known = [[ask.quote, ask.questions, ask.rule] for ask in asks]
@@ -173,6 +193,8 @@ def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
     return next((passage for passage in passages if citation.is_in(passage)), None)
 
 
+_Kind = TypeVar("_Kind", bound=BaseModel)
+
 _ALONE = ("refusals.yaml", "comparisons.yaml", "orientation.yaml")
 """The files of rules that are known to answer questions, beside the cards."""
 
@@ -186,7 +208,7 @@ def _rules(folder: Path) -> Iterator[_Entry]:
             yield from _entries(path, _Unquoting)
 
 
-def _entries(path: Path, kind: type[_Entry]) -> tuple[_Entry, ...]:
+def _entries(path: Path, kind: type[_Kind]) -> tuple[_Kind, ...]:
     try:
         listed = parse_entries(path.read_text(encoding="utf-8"))
         return tuple(kind.model_validate(entry) for entry in listed)

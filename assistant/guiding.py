@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assistant.rules import Decision, Fact, Facts, Milestone
@@ -18,7 +18,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
         "closed": "Fermé : {name}. Condition non remplie : {says}",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
-        "due": "Échéance indicative : {due}.",
+        "due": "Échéance indicative : {due}{left}.",
+        "left": " ; au {today}, il reste {days}",
+        "last": " ; c'est aujourd'hui",
+        "passed": " ; au {today}, elle est passée depuis {days}",
         "stopped": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
         "waits": "Pour la dater : {question}",
         "suspended": "{id} : un document ne dit plus les mots qui prouvaient ce délai ; il est "
@@ -33,7 +36,10 @@ _SAYS: dict[Language, dict[str, str]] = {
         "nearest": "The nearest way to what you say, to be confirmed: {name}.",
         "closed": "Closed: {name}. Condition not met: {says}",
         "none": "No way of access that the documents describe is open from what you say.",
-        "due": "Indicative due date: {due}.",
+        "due": "Indicative due date: {due}{left}.",
+        "left": "; {days} left on {today}",
+        "last": "; it is today",
+        "passed": "; it passed {days} before {today}",
         "stopped": "The due date is not known while the clock is stopped: {question}",
         "waits": "To date it: {question}",
         "suspended": "{id}: a document no longer says the words that proved this deadline; it is "
@@ -172,9 +178,11 @@ def calendar(milestones: Sequence[Milestone], stamp: datetime, language: Languag
 
 
 def schedule(
-    milestones: Sequence[Milestone], facts: Sequence[Fact], language: Language
+    milestones: Sequence[Milestone], facts: Sequence[Fact], today: date, language: Language
 ) -> Iterator[Statement]:
-    """Each due date, the steps that lead to it, what other sources give, and what may move it."""
+    """Each due date and how far it is, the steps that lead to it, what other sources give, and what
+    may move it.
+    """
     says = _SAYS[language]
     questions = {fact.id: fact.question[language] for fact in facts}
     for milestone in milestones:
@@ -184,7 +192,9 @@ def schedule(
             continue
         if due and working:
             yield Statement(
-                says["due"].format(due=write_date(due, language)), milestone.deadline.cites, "date"
+                says["due"].format(due=write_date(due, language), left=_left(due, today, language)),
+                milestone.deadline.cites,
+                "date",
             )
         if not milestone.steps:
             yield milestone.deadline.told(language)
@@ -200,6 +210,16 @@ def schedule(
             yield rule.told(language)
         yield from milestone.deadline.notes(language)
     yield _note(says["indicative"])
+
+
+def _left(due: date, today: date, language: Language) -> str:
+    """How far a due date is from today, or how long it has passed."""
+    days = (due - today).days
+    told = "left" if days > 0 else "passed" if days < 0 else "last"
+    unit = {"fr": "jour", "en": "day"}[language] + ("s" if abs(days) > 1 else "")
+    return _SAYS[language][told].format(
+        today=write_date(today, language), days=f"{abs(days)} {unit}"
+    )
 
 
 def _note(text: str) -> Statement:

@@ -52,14 +52,14 @@ class Matcher:
     @classmethod
     def fit(cls, known: Sequence[Known], vocabulary: Vocabulary) -> Matcher | None:
         """Learn from known questions; None where there are fewer than two rules to tell apart."""
-        rules = tuple(sorted({question.rule for question in known}))
+        rules = tuple(sorted({one.name for one in known}))
         if len(rules) < 2:
             return None
         from numpy import abs as absolute
         from scipy.sparse import csr_matrix, vstack
         from sklearn.svm import LinearSVC
 
-        counted = [Counter(_features(k.question, k.language, vocabulary)) for k in known]
+        counted = [Counter(_features(k.text, k.language, vocabulary)) for k in known]
         held = Counter(feature for counts in counted for feature in counts)
         kept = sorted(f for f, number in held.items() if number > 1 or f.startswith("w"))
         features = {feature: place for place, feature in enumerate(kept)}
@@ -67,7 +67,7 @@ class Matcher:
         empty = cls(vocabulary, rules, features, rarities, csr_matrix((0, len(kept))), ())
         places = {rule: place for place, rule in enumerate(rules)}
         learner = LinearSVC(C=1.0, random_state=0)
-        learner.fit(vstack([*map(empty._row, counted)]), [places[k.rule] for k in known])
+        learner.fit(vstack([*map(empty._row, counted)]), [places[k.name] for k in known])
         weights = learner.coef_ if len(rules) > 2 else [-learner.coef_[0], learner.coef_[0]]
         biases = (
             learner.intercept_

@@ -10,12 +10,12 @@ from datetime import date
 from assistant.analysis import fold, tokens
 from assistant.clauses import Clauses, set_apart
 from assistant.personal import Kind, personal_data
-from assistant.reading import Conversation, Reading, Stated, about, orients, read, stated_in
+from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.rules import Fact
-from assistant.rules.dates import dates_in
 from assistant.sources import Language
 from assistant.spelling import Mend, Speller
 from assistant.talk import Talk, talk_in
+from assistant.telling import Day, Stated, Tells, choices_in, days_in, events_of
 from assistant.vocabulary import Concept, Vocabulary
 
 MANY = 4
@@ -94,10 +94,10 @@ class Message:
     """What it says beside, or instead of, a question."""
     mends: tuple[Mend, ...] = ()
     personal: tuple[Kind, ...] = ()
-    stated: tuple[Stated, ...] = ()
-    """The facts of a situation that it states."""
-    loose: tuple[date, ...] = ()
-    """Dates that it gives without a word that tells what they are of."""
+    choices: tuple[Stated, ...] = ()
+    """The facts of a situation that it states, but for those that are dates."""
+    days: tuple[Day, ...] = ()
+    """The dates that it gives, with what they may be of."""
     replies: bool = False
     """It answers the question that was asked back."""
     orients: bool = False
@@ -106,6 +106,11 @@ class Message:
     """The ways of access that it names."""
     intelligible: bool = True
     """Some of its words are known."""
+
+    @property
+    def stated(self) -> tuple[Stated, ...]:
+        """The facts that it states by itself, dates too."""
+        return (*self.choices, *events_of(self.days, {})[0])
 
     def says(self, name: str) -> bool:
         """Tell whether it says one of the things people say beside a question."""
@@ -116,9 +121,14 @@ class Reader:
     """Reads messages with what is known of the words of the field and of the corpus."""
 
     def __init__(
-        self, vocabulary: Vocabulary, speller: Speller, facts: Sequence[Fact] = ()
+        self,
+        vocabulary: Vocabulary,
+        speller: Speller,
+        facts: Sequence[Fact] = (),
+        tells: Tells = lambda words, language: {},
     ) -> None:
-        """`facts` are what may be told of a situation."""
+        """`facts` are what may be told of a situation; `tells`, how likely words tell them."""
+        self.tells = tells
         self.vocabulary = vocabulary
         self.speller = speller
         self.facts = facts
@@ -141,17 +151,7 @@ class Reader:
             talks += tuple(t for t in talk_in(clauses.asking[0], spoken) if t not in talks)
         asked = next((fact for fact in self.facts if fact.id == conversation.asked), None)
         reply = asked.read(message) if asked else None
-        stated = (
-            (Stated(conversation.asked, reply, message.strip()),)
-            if reply is not None
-            else stated_in(
-                mended.text,
-                spoken,
-                self.facts,
-                today,
-                lambda place: mended.written(place, message),
-            )
-        )
+        told = (mended.text, spoken, self.facts, self.tells, lambda at: mended.written(at, message))
         return Message(
             text=mended.text,
             language=spoken,
@@ -165,12 +165,10 @@ class Reader:
             talks=talks,
             mends=mended.mends,
             personal=personal_data(message),
-            stated=stated,
-            loose=tuple(
-                day
-                for _, day in dates_in(mended.text, today)
-                if day not in {said.value for said in stated}
-            ),
+            choices=tuple(choices_in(*told))
+            if reply is None
+            else (Stated(conversation.asked, reply, message.strip()),),
+            days=tuple(days_in(*told, today)) if reply is None else (),
             replies=reply is not None,
             orients=orients(mended.text),
             regimes=self.vocabulary.regimes(mended.text, spoken),

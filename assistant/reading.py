@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from assistant.analysis import fold, tokens
-from assistant.rules import Fact
-from assistant.rules.dates import dates_in
 from assistant.sources import Citation, Language
 from assistant.vocabulary import Concept, Vocabulary
 
@@ -106,15 +104,6 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A fact that a message states, with its own words."""
-
-    fact: str
-    value: str | date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One question, understood."""
 
@@ -182,62 +171,6 @@ def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -
         names = (concept.short(reading.language) for concept in reading.regimes)
         rest = " ".join([rest, *names])
     return replace(reading, question=rest, wants=_wanted(rest))
-
-
-def stated_in(
-    message: str,
-    language: Language,
-    facts: Sequence[Fact],
-    today: date | None = None,
-    written: Callable[[slice], str] | None = None,
-) -> tuple[Stated, ...]:
-    """The facts a message states: a choice it makes once and clearly, a date whose matter it names.
-
-    What a date is of stands before it, nearest first, or else after it and before the next date.
-    Dates are read as of `today`; `written` gives the user's own words at a place.
-    """
-    words = written or message.__getitem__
-    stated = []
-    for fact in facts:
-        said = fact.stated_in(message, language) if fact.kind == "choice" else []
-        if len({value for _, value in said}) == 1:
-            place, value = said[0]
-            stated.append(Stated(fact.id, value, words(place)))
-    of_dates = [
-        (place, fact)
-        for fact in facts
-        if fact.kind == "date"
-        for place, _ in fact.stated_in(message, language)
-    ]
-    days = dates_in(message, today)
-    ends = [place.stop for place, _ in days]
-    starts = [place.start for place, _ in days]
-    for (place, day), floor, ceiling in zip(
-        days, [0, *ends], [*starts[1:], len(message)], strict=False
-    ):
-        before = [
-            said for said in of_dates if floor <= said[0].start and said[0].stop <= place.start
-        ]
-        after = [
-            said for said in of_dates if place.stop <= said[0].start and said[0].stop <= ceiling
-        ]
-        nearest = max(before, key=lambda said: (said[0].stop, -said[0].start), default=None) or min(
-            after, key=lambda said: (said[0].start, -said[0].stop), default=None
-        )
-        if nearest:
-            nearest = (nearest[0], _finer(nearest[1], facts, message, language))
-        if nearest and nearest[1].id not in {s.fact for s in stated}:
-            whole = slice(min(place.start, nearest[0].start), max(place.stop, nearest[0].stop))
-            stated.append(Stated(nearest[1].id, day, words(whole)))
-    return tuple(stated)
-
-
-def _finer(fact: Fact, facts: Sequence[Fact], message: str, language: Language) -> Fact:
-    """The date that a message means by another: of an AAC that was granted, not of an AAP."""
-    if fact.is_named_in(message, language):
-        return fact
-    refining = (other for other in facts if other.refines == fact.id)
-    return next((other for other in refining if other.is_named_in(message, language)), fact)
 
 
 def _follows(message: str) -> bool:

@@ -7,10 +7,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
+from itertools import islice
 from math import log
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +29,7 @@ from assistant.corpus import (
     read_asks,
     read_known,
     read_sources,
+    read_tellings,
     read_text,
 )
 from assistant.matching import Matcher
@@ -42,16 +44,19 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 3
+SCHEMA = 4
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
 smaller it is, the more the first places weigh. Chosen by `python -m eval retrieval --weights`."""
 
-WEIGHTS = {"bm25": 1.0, "asks": 1.0, "vectors": 0.5}
+WEIGHTS = {"bm25": 1.0, "asks": 1.0, "rules": 0.5, "vectors": 0.2}
 """Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on
 French must not bury BM25."""
+
+LIKELY = 20
+"""Rules, likeliest first, whose passages are listed."""
 
 DEPTH = 50
 """How far down each list is read before the fusion."""
@@ -76,10 +81,7 @@ class Hit:
     ranks: Mapping[str, int]
     """Rank from 1 in each list that found it."""
     scores: Mapping[str, float]
-    """BM25 score, and cosine similarity in [-1, 1]."""
-    likes: Mapping[str, float] = field(default_factory=dict)
-    """The rules that quote the passage and are known to answer a question near this one, by id,
-    with the cosine of the nearest; 0 where only words make it near."""
+    """BM25 scores, likelihood of the rule, and cosine similarity in [-1, 1]."""
 
 
 Search = Callable[[str], Sequence[Hit]]
@@ -158,7 +160,7 @@ class Built:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     embedded: int = 0
-    """Passages and questions whose words were not yet known."""
+    """Passages whose words were not yet known."""
     words_changed: bool = False
     """The vocabulary is another: the terms of every passage were made again."""
 
@@ -180,8 +182,9 @@ class Index:
         try:
             self.passages = tuple(_load(_generation(settings.index, manifest)))
             self._words, self._asks = _load_bm25s(_generation(settings.index, manifest))
-            folder = _generation(settings.index, manifest) / "matcher"
-            self.matcher = Matcher.load(folder, self.vocabulary)
+            folder = _generation(settings.index, manifest)
+            self._matcher = Matcher.load(folder / "questions", self.vocabulary)
+            self._teller = Matcher.load(folder / "tellings", self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(settings.index)!r} is damaged: "
@@ -191,14 +194,9 @@ class Index:
         self._asking = [(passage, ask) for passage in self.passages for ask in passage.asks]
         self._documents = len(self.passages) + len(self._asking) + 1
         self._unheard = log(self._documents / 0.5)
-        self._entries: dict[str, list[str]] = {}
-        self._rules: dict[str, set[str]] = {}
-        for passage in self.passages:
-            for entry in entries(passage):
-                self._entries.setdefault(entry, []).append(passage.id)
-            for ask in passage.asks:
-                for entry in _questions(ask):
-                    self._rules.setdefault(entry, set()).add(ask.rule)
+        self._quoted: dict[str, list[str]] = {}
+        for passage, ask in self._asking:
+            self._quoted.setdefault(ask.rule, []).append(passage.id)
 
     @classmethod
     def build(
@@ -216,13 +214,13 @@ class Index:
         texts = _texts(settings)
         vocabulary = Vocabulary.load(settings.corpus)
         asks = read_asks(settings.corpus)
-        known = read_known(settings.corpus)
+        known, tellings = read_known(settings.corpus), read_tellings(settings.corpus)
         documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
             then = (former.documents, former.vocabulary, former.known)
-            if then == (documents, vocabulary.fingerprint, _fingerprint(known)):
+            if then == (documents, vocabulary.fingerprint, _fingerprint([*known, *tellings])):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
@@ -242,11 +240,12 @@ class Index:
                 vocabulary=vocabulary.fingerprint,
                 documents=documents,
                 passages=len(passages),
-                known=_fingerprint(known),
+                known=_fingerprint([*known, *tellings]),
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
-            if matcher := Matcher.fit(known, vocabulary):
-                matcher.save(_generation(settings.index, manifest) / "matcher")
+            for name, learnt in (("questions", known), ("tellings", tellings)):
+                if matcher := Matcher.fit(learnt, vocabulary):
+                    matcher.save(_generation(settings.index, manifest) / name)
             manifest.write(settings.index)
             _sweep(settings.index, manifest, passages)
         before = former.documents if former else {}
@@ -275,22 +274,18 @@ class Index:
         stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
         if manifest.vocabulary != Vocabulary.load(settings.corpus).fingerprint:
             stale.append(VOCABULARY)
-        if not stale and manifest.known != _fingerprint(read_known(settings.corpus)):
+        if not stale and manifest.known != _fingerprint(_learnt(settings.corpus)):
             stale.append(RULES)
         return cls(settings, manifest, tuple(stale))
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The passages nearest to a question, best first: the three lists, fused by rank."""
-        near = self._near(question)
-        terms = self._terms(question)
-        known = [(*self._asking[place], score) for place, score in _retrieve(self._asks, terms)]
+        """The passages nearest to a question, best first: the four lists, fused by rank."""
         lists = {
-            "bm25": self._by_words(terms),
-            "asks": _nearest((passage.id, score) for passage, _, score in known),
-            "vectors": self._passages_of(near),
+            "bm25": self.by_words(question),
+            "asks": self.by_asks(question),
+            "rules": self.by_rules(question),
+            "vectors": self.by_vectors(question),
         }
-        likes = dict.fromkeys((ask.rule for _, ask, _ in known), 0.0)
-        likes |= _nearest((rule, s) for entry, s in near for rule in self._rules.get(entry, ()))
         ranks = {name: _ranks(found) for name, found in lists.items()}
         scores = {name: dict(found) for name, found in lists.items()}
         return [
@@ -299,49 +294,49 @@ class Index:
                 score,
                 {name: places[key] for name, places in ranks.items() if key in places},
                 {name: values[key] for name, values in scores.items() if key in values},
-                {a.rule: likes[a.rule] for a in self._passages[key].asks if a.rule in likes},
             )
             for key, score in fuse(lists, WEIGHTS)[:limit]
         ]
 
     def match(self, question: str, language: Language) -> Mapping[str, float]:
         """The rules that a question may be for, with their likelihoods."""
-        return self.matcher.match(question, language) if self.matcher else {}
+        return self._matcher.match(question, language) if self._matcher else {}
+
+    def told(self, words: str, language: Language) -> Mapping[str, float]:
+        """The facts that words may state, and what a date among them may be of, likewise."""
+        return self._teller.match(words, language) if self._teller else {}
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
-        return self._by_words(self._terms(question))
+        found = _retrieve(self._words, self._terms(question))
+        return [(self.passages[place].id, score) for place, score in found]
 
     def by_asks(self, question: str) -> Found:
         """The passages known to answer a question like it, by the BM25 score of the nearest."""
         found = _retrieve(self._asks, self._terms(question))
         return _nearest((self._asking[place][0].id, score) for place, score in found)
 
+    def by_rules(self, question: str) -> Found:
+        """The passages quoted by the rules it is likeliest for, by their likelihood."""
+        likely = self.match(question, self.vocabulary.language(question))
+        return _nearest(
+            (key, likelihood)
+            for rule, likelihood in islice(likely.items(), LIKELY)
+            for key in self._quoted.get(rule, ())
+        )
+
     def by_vectors(self, question: str) -> Found:
-        """The passages near in meaning by themselves or by a known question, by cosine."""
-        return self._passages_of(self._near(question))
-
-    def _by_words(self, terms: Sequence[str]) -> Found:
-        found = _retrieve(self._words, terms)
-        return [(self.passages[place].id, score) for place, score in found]
-
-    def _passages_of(self, near: Found) -> Found:
-        """The passages of the entries that are near, each by the nearest."""
-        keys = ((key, score) for entry, score in near for key in self._entries.get(entry, ()))
-        return _nearest(keys)[:DEPTH]
-
-    def _near(self, question: str) -> Found:
-        """The entries nearest in meaning, by cosine."""
+        """The passages nearest in meaning, by cosine."""
         vector = self._vector_of(question)
         from chromadb.errors import ChromaError
 
         try:
-            found = self._query(vector, 2 * DEPTH)
-            if any(entry not in self._entries for entry, _ in found):
+            found = self._query(vector, DEPTH)
+            if any(key not in self._passages for key, _ in found):
                 # What a run under way, or killed, put in beside must not crowd out what is ours.
-                beside = max(0, self._collection.count() - len(self._entries))
-                return self._query(vector, 2 * DEPTH + beside)
-            return found
+                beside = max(0, self._collection.count() - len(self._passages))
+                found = self._query(vector, DEPTH + beside)
+            return [(key, score) for key, score in found if key in self._passages]
         except ChromaError as error:
             raise IndexProblem(
                 f"The index at {str(self._folder)!r} was rebuilt or damaged: start again, and if "
@@ -355,7 +350,7 @@ class Index:
 
     def lacking(self) -> int:
         """How many of the vectors it should hold it does not."""
-        return len(self._entries.keys() - set(self._collection.get(include=[])["ids"]))
+        return len(self._passages.keys() - set(self._collection.get(include=[])["ids"]))
 
     def rarity(self, term: str) -> float:
         """How much a term tells: its inverse document frequency, at least 0, in this corpus."""
@@ -491,17 +486,9 @@ def _whole(name: str) -> Iterator[None]:
         ) from error
 
 
-def entries(passage: Passage) -> dict[str, str]:
-    """What is embedded for a passage, by id: its headings and words, and each known question."""
-    own = "\n".join([*passage.heading, passage.plain])
-    known = {entry: q for ask in passage.asks for entry, q in _questions(ask).items()}
-    return {passage.id: own, **known}
-
-
-def _questions(ask: Asks) -> dict[str, str]:
-    """The known questions, by id."""
-    questions = (question for known in ask.questions.values() for question in known)
-    return {sha256(question.encode()).hexdigest()[:20]: question for question in questions}
+def embedded(passage: Passage) -> str:
+    """What is embedded of a passage: its headings and its words."""
+    return "\n".join([*passage.heading, passage.plain])
 
 
 def _texts(settings: Settings) -> dict[Source, str]:
@@ -514,8 +501,12 @@ def _fingerprints(
     return {s.id: fingerprint(s, text, asks.get(s.id, ())) for s, text in texts.items()}
 
 
+def _learnt(corpus: Path) -> list[Known]:
+    return [*read_known(corpus), *read_tellings(corpus)]
+
+
 def _fingerprint(known: Sequence[Known]) -> str:
-    listed = [[one.rule, one.language, one.question] for one in known]
+    listed = [[one.name, one.language, one.text] for one in known]
     return sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -551,7 +542,7 @@ def _embed(
 
     held = _collection(_client(folder), collection)
     known = set(held.get(include=[])["ids"])
-    wanted = {entry: text for passage in passages for entry, text in entries(passage).items()}
+    wanted = {passage.id: embedded(passage) for passage in passages}
     missing = [TextNode(id_=i, text=text) for i, text in wanted.items() if i not in known]
     # Like lengths together: a batch takes the time and the memory of its longest text.
     missing.sort(key=lambda node: len(node.text))
@@ -655,7 +646,7 @@ def _sweep(folder: Path, manifest: Manifest, passages: Sequence[Passage]) -> Non
         if collection.name != manifest.collection:
             client.delete_collection(collection.name)
     held = _collection(client, manifest.collection)
-    wanted = {entry for passage in passages for entry in entries(passage)}
+    wanted = {passage.id for passage in passages}
     gone = list(set(held.get(include=[])["ids"]) - wanted)
     for start in range(0, len(gone), BATCH):
         held.delete(ids=gone[start : start + BATCH])

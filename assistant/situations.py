@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from assistant.answers import Told, note
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
-from assistant.reading import Conversation, about
+from assistant.reading import Conversation, Reading, about
 from assistant.replying import Replier
-from assistant.rules import FactError, Facts, Milestone
-from assistant.sources import Language, Statement
+from assistant.rules import Deadline, FactError, Facts, LateError, Milestone
+from assistant.sources import Citation, Language, Statement, find
+from assistant.telling import events_of
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
@@ -26,6 +28,9 @@ ORIENTS, PRECISE = 0.4, 0.5
 
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
+
+GOES_ON = 0.3
+"""Likelihood that a deadline is asked for, for each of its dates that is told."""
 
 DATED, HARDLY = 0.25, 0.1
 """Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
@@ -54,50 +59,80 @@ class Guide:
         self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
     ) -> Told | None:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
-        stated: Facts = {said.fact: said.value for said in heard.stated}
-        supposed = self._supposed(heard, {**dict(conversation.facts), **stated})
+        before = dict(conversation.facts)
+        known = {**before, **{said.fact: said.value for said in heard.stated}}
+        events, loose = events_of(heard.days, self._wanted(heard, known))
+        stated: Facts = {said.fact: said.value for said in (*heard.choices, *events)}
+        supposed = self._supposed(heard, loose, {**before, **stated})
         stated = {**stated, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
-        waits = conversation.guided == "scheduled" and (bool(stated) or _asks_when(heard))
+        waits = any(isinstance(value, date) for value in before.values()) and (
+            _asks_when(heard) or (conversation.guided == "scheduled" and bool(stated))
+        )
         if not (dated or waits or heard.replies or self._tells_a_situation(heard, conversation)):
             return None
         if not (dated or heard.replies):
             stated = self._believed(stated, self._hints(heard, conversation), day)
-        facts = {**dict(conversation.facts), **stated}
+        facts = {**before, **stated}
         if not (dated or heard.replies):
             facts = self.rulebook.sensible(facts)
+        late: tuple[Statement, ...] = ()
         try:
             self.rulebook.require(facts)
+        except LateError as error:
+            late = (note(error.says[heard.language]),)
+            del facts[error.fact]
         except FactError as error:
             return Told("clarify", (note(error.says[heard.language]),), aside=True)
         if not (dated or waits):
             return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
         told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
-        return replace(told, statements=(*told.statements, *self._counts_from(supposed, heard)))
+        after = self._counts_from(supposed, heard)
+        return replace(told, statements=(*late, *told.statements, *after))
 
-    def _supposed(self, heard: Message, known: Facts) -> dict[str, date]:
+    def _wanted(self, heard: Message, known: Facts) -> dict[str, float]:
+        """How much what is asked is counted from each event: as likely as the deadline is asked
+        for, and more with each of its dates that is told.
+        """
+        wanted: dict[str, float] = {}
+        deadlines = self._counted(heard)
+        for each in self._likelihoods(heard, deadlines) if heard.days else ():
+            for name, likelihood in each.items():
+                events = deadlines[name].counted_from
+                told = sum(isinstance(known.get(event), date) for event in events)
+                for event in events:
+                    weight = min(1.0, likelihood + GOES_ON * told)
+                    wanted[event] = max(wanted.get(event, 0.0), weight)
+        return wanted
+
+    def _counted(self, heard: Message) -> dict[str, Deadline]:
+        """The deadlines that are counted from a date, of the ways of access that are named."""
+        named = {concept.id for concept in heard.regimes}
+        return {
+            deadline.id: deadline
+            for deadline in self.rulebook.deadlines
+            if deadline.period
+            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
+        }
+
+    def _supposed(self, heard: Message, loose: Sequence[date], known: Facts) -> dict[str, date]:
         """What the dates that tell it not are of: those that the deadline asked for waits for.
 
         Nothing where there are more of them, or where no deadline is clearly asked for.
         """
-        if heard.replies or not heard.loose:
+        if not loose:
             return {}
-        named = {concept.id for concept in heard.regimes}
-        likely: dict[str, float] = {}
-        for likelihoods in self._likelihoods(heard):
-            for name, likelihood in likelihoods.items():
-                likely[name] = max(likely.get(name, 0.0), likelihood)
-        dated = [
-            deadline
-            for deadline in self.rulebook.deadlines
-            if deadline.period
-            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
+        deadlines = self._counted(heard)
+        likely = [
+            (likelihood, name)
+            for each in self._likelihoods(heard, deadlines)
+            for name, likelihood in each.items()
         ]
-        asked = max(dated, key=lambda deadline: likely.get(deadline.id, 0.0), default=None)
-        if asked is None or likely.get(asked.id, 0.0) < DATED:
+        likelihood, name = max(likely, default=(0.0, ""))
+        if likelihood < DATED:
             return {}
-        days = sorted(set(heard.loose))
-        waited = [name for name in asked.counted_from if name not in known]
+        days = sorted(set(loose))
+        waited = [event for event in deadlines[name].counted_from if event not in known]
         return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
 
     def _counts_from(self, supposed: Mapping[str, date], heard: Message) -> Iterator[Statement]:
@@ -214,14 +249,23 @@ class Guide:
         named = {concept.id for concept in heard.regimes}
         known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
         regimes = [name for name in known if not named or self.replier.line(name) & named]
-        placed = self._placed(regimes, facts, day) or self._placed(known, facts, day)
-        if not placed:
+        placed = self._placed(regimes, facts, day)
+        if not placed and heard.days:
+            placed = self._placed(known, facts, day)
+        goes_on = bool(heard.days) or conversation.guided == "scheduled"
+        elsewhere = [reading for reading in heard.readings if self._asks_elsewhere(reading)]
+        if (
+            not placed
+            or (heard.readings and len(elsewhere) == len(heard.readings))
+            or not (goes_on or self._asks_for(placed, heard))
+        ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
         asked = self._asked_for(placed, heard, facts)
-        due = schedule(asked, self.rulebook.facts, language)
+        due = schedule(asked, self.rulebook.facts, day, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
-        statements = (*due, *cautions, *self._retold(heard, facts, language))
+        besides = (s for r in elsewhere for s in self.replier.reply(r, plainly=plainly).statements)
+        statements = (*due, *besides, *cautions, *self._retold(heard, facts, language))
         missing = [name for milestone in asked for name in milestone.missing]
         return Told(
             "answered",
@@ -249,22 +293,64 @@ class Guide:
         most = max(counted.values())
         wanted = dict.fromkeys(placed, 0.0)
         kept = {name for name in placed if counted[name] == most > 1}
-        for likely in self._likelihoods(heard):
-            of_placed = {name: likely.get(name, 0.0) for name in placed}
-            best = max(of_placed.values())
-            for name, likelihood in of_placed.items():
+        for likely in self._likelihoods(heard, placed):
+            best = max(likely.values())
+            for name, likelihood in likely.items():
                 wanted[name] = max(wanted[name], likelihood)
                 if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2:
                     kept.add(name)
         first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
         return [placed[name] for name in first if name in kept or not kept]
 
-    def _likelihoods(self, heard: Message) -> Iterator[Mapping[str, float]]:
-        """The rules that each question of a message may be for, or the whole of it."""
+    def _asks_for(self, placed: Collection[str], heard: Message) -> bool:
+        """Tell whether a message asks for one of the deadlines."""
+        likely = (n for each in self._likelihoods(heard, placed) for n in each.values())
+        return max(likely, default=0.0) >= DATED
+
+    def _likelihoods(
+        self, heard: Message, deadlines: Collection[str]
+    ) -> Iterator[dict[str, float]]:
+        """How likely each deadline is what each question of a message asks for, or the whole of it;
+        in its context where the question does not tell by itself.
+        """
         for reading in heard.readings:
-            yield self.replier.matches(reading)
+            alone = self._of(deadlines, self.replier.match(reading.question, reading.language))
+            sure = max(alone.values(), default=0.0) >= DATED
+            yield alone if sure else self._of(deadlines, self.replier.matches(reading))
         if not heard.readings:
-            yield self.replier.match(heard.text, heard.language)
+            yield self._of(deadlines, self.replier.match(heard.text, heard.language))
+
+    def _of(self, deadlines: Collection[str], likely: Mapping[str, float]) -> dict[str, float]:
+        """The likelihood of each deadline: its own, or that of a card that says the same."""
+        return {
+            name: max((likely.get(same, 0.0) for same in self._same[name]), default=0.0)
+            for name in deadlines
+        }
+
+    @cached_property
+    def _same(self) -> Mapping[str, tuple[str, ...]]:
+        """The rules that cite the words of each deadline, itself first."""
+        return {
+            deadline.id: (
+                deadline.id,
+                *(
+                    name
+                    for name, rule in self.rulebook.answerables.items()
+                    if name != deadline.id
+                    and any(_agree(one, other) for one in rule.cites for other in deadline.cites)
+                ),
+            )
+            for deadline in self.rulebook.deadlines
+        }
+
+    def _asks_elsewhere(self, reading: Reading) -> bool:
+        """Tell whether a question is for a rule that says nothing of a deadline."""
+        likely = self.replier.matches(reading)
+        of_deadlines = {same for rules in self._same.values() for same in rules}
+        dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
+        known = self.rulebook.answerables.keys() - of_deadlines
+        other = max((likely.get(name, 0.0) for name in known), default=0.0)
+        return other >= PRECISE and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
@@ -277,6 +363,13 @@ class Guide:
                 for fact, said in known
             )
             yield note(_RETOLD[spoken].format(facts=told))
+
+
+def _agree(one: Citation, other: Citation) -> bool:
+    """Tell whether two citations quote the same words."""
+    return one.source == other.source and bool(
+        find(one.quote, other.quote) or find(other.quote, one.quote)
+    )
 
 
 def _asks_when(heard: Message) -> bool:

@@ -62,10 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("rules.regimes", "rules.rule", "rules.rulebook"),
     },
     "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
-    "reading": {"analysis", "rules", "rules.dates", "sources", "vocabulary"},
+    "reading": {"analysis", "sources", "vocabulary"},
+    "telling": {"rules", "rules.dates", "sources"},
     "messages": {
-        *("analysis", "clauses", "personal", "reading", "rules", "rules.dates", "sources"),
-        *("spelling", "talk", "vocabulary"),
+        *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
+        *("telling", "vocabulary"),
     },
     "writing": {
         *("analysis", "clauses", "reading", "rules", "rules.dates", "sources", "vocabulary"),
@@ -78,12 +79,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("vocabulary", "writing"),
     },
     "situations": {
-        *("answers", "guiding", "messages", "reading", "replying", "rules", "sources"),
+        *("answers", "guiding", "messages", "reading", "replying", "rules", "sources", "telling"),
     },
     "answering": {
         *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),
         *("replying", "retrieval", "rules", "settings", "situations", "sources", "spelling"),
-        *("talk", "vocabulary", "writing"),
+        *("talk", "telling", "vocabulary", "writing"),
     },
     "reports": {"answering", "answers", "guiding", "rules", "sources"},
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},

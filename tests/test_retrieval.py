@@ -32,7 +32,7 @@ from assistant.retrieval import (
     Found,
     Index,
     IndexProblem,
-    entries,
+    embedded,
     fuse,
     load_embedder,
     load_text_embedder,
@@ -100,7 +100,7 @@ def held(settings: Settings) -> set[str]:
 
 def wanted(settings: Settings) -> set[str]:
     """Ids of all that the passages in service say or answer."""
-    return {entry for passage in Index.open(settings).passages for entry in entries(passage)}
+    return {passage.id for passage in Index.open(settings).passages}
 
 
 def edit_manifest(settings: Settings, **changed: object) -> None:
@@ -340,7 +340,7 @@ def test_the_score_of_a_vector_is_a_cosine(built: Settings) -> None:
     for passage in Index.open(built).passages:
         cosines = (
             sum(a * b for a, b in zip(asked, embedder.get_text_embedding(text), strict=True))
-            for text in entries(passage).values()
+            for text in (embedded(passage),)
         )
         assert found[passage.id] == pytest.approx(max(cosines), abs=1e-4)
 

@@ -3,7 +3,7 @@
 from assistant.rules.cards import Answerable, Aspect, Card, Refusal
 from assistant.rules.comparisons import Comparison
 from assistant.rules.deadlines import Deadline, Milestone, Step
-from assistant.rules.facts import Fact, FactError
+from assistant.rules.facts import Fact, FactError, LateError
 from assistant.rules.logic import UNKNOWN, Facts
 from assistant.rules.regimes import Decision
 from assistant.rules.rule import NextStep, Rule
@@ -20,6 +20,7 @@ __all__ = [
     "Fact",
     "FactError",
     "Facts",
+    "LateError",
     "Milestone",
     "NextStep",
     "Refusal",

@@ -38,6 +38,14 @@ class FactError(UserError):
         }
 
 
+class LateError(FactError):
+    """A reply came later than the documents allow; `fact` is the date of the reply."""
+
+    def __init__(self, fact: str, fr: str, en: str, *given: Cases) -> None:
+        super().__init__(fr, en, *given)
+        self.fact = fact
+
+
 class Fact(BaseModel, frozen=True, extra="forbid"):
     """One thing the rules need to know: a choice among options, or a date."""
 

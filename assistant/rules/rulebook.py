@@ -15,7 +15,7 @@ from assistant.rules.cards import Answerable, Card, Refusal
 from assistant.rules.comparisons import Comparison
 from assistant.rules.dates import write_date
 from assistant.rules.deadlines import Deadline, Milestone, timeline
-from assistant.rules.facts import Cases, Fact, FactError, Given
+from assistant.rules.facts import Cases, Fact, FactError, Given, LateError
 from assistant.rules.logic import UNKNOWN, Facts, holds, wanted
 from assistant.rules.periods import shift
 from assistant.rules.regimes import Decision, Regime, decide, next_fact
@@ -118,7 +118,7 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         }
 
     def require(self, facts: Facts) -> None:
-        """Raise FactError where facts contradict each other, or the documents."""
+        """Raise FactError where facts contradict each other; LateError for a reply too late."""
         for name, value in facts.items():
             fact = self.fact(name)
             if value != UNKNOWN and holds(fact.needs, facts) is False:
@@ -141,7 +141,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             if isinstance(first, date) and isinstance(last, date) and pause.at_most:
                 latest, stood, most = shift(first, pause.at_most), last - first, pause.at_most.days
                 if last > latest:
-                    raise FactError(
+                    raise LateError(
+                        pause.ends,
                         f"{{}} vient {stood.days} jours après {{}}, et les documents en admettent "
                         f"{most} au plus : donnez une date jusqu'au {write_date(latest, 'fr')}.",
                         f"{{}} comes {stood.days} days after {{}}, and the documents allow {most} "

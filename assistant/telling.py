@@ -1,0 +1,176 @@
+"""Telling: the facts of a situation that a message states, and what its dates are of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.rules import Fact
+from assistant.rules.dates import dates_in
+from assistant.sources import Language
+
+Tells = Callable[[str, Language], Mapping[str, float]]
+"""Words, the date among them written {d}, to the facts that they may state ("amm=aucune"), and to
+what the date may be of, each with a likelihood from 0 to 1."""
+
+Words = Callable[[slice], str]
+"""A place in a message to the user's own words there."""
+
+TOLD = 0.6
+"""Likelihood from which words state a fact as known ones do; on `dev`."""
+
+_HARDLY = 0.15
+"""Likelihood from which a date may be of an event that the question asked waits for."""
+
+_WANTED = 0.5
+"""What it adds to the likelihood of an event that the deadline asked for is counted from it."""
+
+_NAMED = 0.55
+"""Likelihood of an event that a known phrase beside the date names."""
+
+_CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
+_END = re.compile(r"[.?!;]\s|\n")
+_CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
+_ENOUGH = 3
+"""Words before a date from which what follows a comma tells of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a message states, with its own words."""
+
+    fact: str
+    value: str | date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date that a message gives, with the words around it and what it may be of."""
+
+    day: date
+    words: str
+    likely: Mapping[str, float]
+    """Events, facts of kind `date`, by id, with their likelihoods."""
+
+
+def choices_in(
+    message: str, language: Language, facts: Sequence[Fact], tells: Tells, words: Words
+) -> Iterator[Stated]:
+    """The choices that a message makes once and clearly, by a known phrase or by words like it."""
+    choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
+    told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
+    for place in _clauses(message):
+        for known, likelihood in tells(message[place], language).items():
+            name, _, value = known.partition("=")
+            if likelihood >= TOLD and name in choices:
+                told[name].append((place, value))
+    for name, fact in choices.items():
+        said = fact.stated_in(message, language) or told[name]
+        if len({value for _, value in said}) == 1:
+            place, value = said[0]
+            yield Stated(name, value, words(place).strip())
+
+
+def days_in(
+    message: str,
+    language: Language,
+    facts: Sequence[Fact],
+    tells: Tells,
+    words: Words,
+    today: date | None = None,
+) -> Iterator[Day]:
+    """The dates that a message gives, read as of `today`."""
+    days = dates_in(message, today)
+    ends = [0, *(place.stop for place, _ in days)]
+    starts = [*(place.start for place, _ in days), len(message)]
+    events = {fact.id for fact in facts if fact.kind == "date"}
+    for n, (place, day) in enumerate(days):
+        around = slice(ends[n], starts[n + 1])
+        clause = _window(message, place, around)
+        before, after = message[clause.start : place.start], message[place.stop : clause.stop]
+        likely = {
+            name: likelihood
+            for name, likelihood in tells(f"{before}{{d}}{after}", language).items()
+            if name in events
+        }
+        if named := _named(message, place, around, language, facts):
+            likely[named.id] = max(likely.get(named.id, 0.0), _NAMED)
+        yield Day(day, words(clause).strip(), likely)
+
+
+def events_of(
+    days: Sequence[Day], wanted: Mapping[str, float]
+) -> tuple[tuple[Stated, ...], tuple[date, ...]]:
+    """What each date is of, each event once, the clearest first; and the dates that tell it not.
+
+    `wanted` holds, from 0 to 1, how much what is asked is counted from an event.
+    """
+    found: dict[str, Stated] = {}
+    left = list(days)
+    while left:
+        day, event, likelihood = max(
+            (
+                (day, event, likelihood + _WANTED * wanted.get(event, 0.0))
+                for day in left
+                for event, likelihood in day.likely.items()
+                if event not in found and likelihood >= _HARDLY
+            ),
+            key=lambda one: one[2],
+            default=(left[0], "", 0.0),
+        )
+        if likelihood < _NAMED:
+            break
+        found[event] = Stated(event, day.day, day.words)
+        left.remove(day)
+    told = {stated.value for stated in found.values()}
+    return tuple(found.values()), tuple(day.day for day in left if day.day not in told)
+
+
+def _clauses(message: str) -> Iterator[slice]:
+    """The clauses of a message that ask nothing."""
+    for match in _CLAUSE.finditer(message):
+        if not match[0].rstrip().endswith("?"):
+            yield slice(*match.span())
+
+
+def _named(
+    message: str, place: slice, around: slice, language: Language, facts: Sequence[Fact]
+) -> Fact | None:
+    """The event named by the phrase nearest to a date: before it and, where none is on its line,
+    after.
+    """
+    named = [
+        (at, fact)
+        for fact in facts
+        if fact.kind == "date"
+        for at, _ in fact.stated_in(message, language)
+    ]
+    before = [n for n in named if around.start <= n[0].start and n[0].stop <= place.start]
+    after = [n for n in named if place.stop <= n[0].start and n[0].stop <= around.stop]
+    same_line = any("\n" not in message[at.stop : place.start] for at, _ in before)
+    if not same_line and any("\n" not in message[place.stop : at.start] for at, _ in after):
+        before = []  # "20/01: questions received", each on its line
+    nearest = max(before, key=lambda n: (n[0].stop, -n[0].start), default=None) or min(
+        after, key=lambda n: (n[0].start, -n[0].stop), default=None
+    )
+    return _finer(nearest[1], facts, message, language) if nearest else None
+
+
+def _window(message: str, place: slice, around: slice) -> slice:
+    """The clause in which a date stands, no further than the dates beside it."""
+    ends = (match.end() for match in _END.finditer(message[around.start : place.start]))
+    start = around.start + max(ends, default=0)
+    stops = _CLAUSE_END if len(message[start : place.start].split()) >= _ENOUGH else _END
+    end = stops.search(message[place.stop : around.stop])
+    return slice(start, place.stop + end.start() if end else around.stop)
+
+
+def _finer(fact: Fact, facts: Sequence[Fact], message: str, language: Language) -> Fact:
+    """The date that a message means by another: of an AAC that was granted, not of an AAP."""
+    if fact.is_named_in(message, language):
+        return fact
+    refining = (other for other in facts if other.refines == fact.id)
+    return next((other for other in refining if other.is_named_in(message, language)), fact)
