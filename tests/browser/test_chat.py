@@ -208,6 +208,7 @@ def test_a_trouble_is_told_and_gives_the_question_back(
         box.press("Enter")
         expect(page.locator(".turn")).to_contain_text(told)
         expect(box).to_have_value(question)
+        page.close()  # before its server
 
 
 def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
@@ -229,6 +230,7 @@ def test_nothing_hostile_runs_nor_appears_nor_leaves(visit: Open) -> None:
         expect(page.locator("#desk").locator(made)).to_have_count(0)
         page.wait_for_timeout(500)
         assert page.evaluate("window.hacked") is None
+        page.close()  # before its server
 
 
 def test_all_is_within_reach_of_the_keyboard(visit: Open, fake: str) -> None:
@@ -335,6 +337,7 @@ def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit
         expect(page.locator(".turn")).to_contain_text("Le service finit de démarrer")
         loaded.set()
         expect(page.locator(".turn .reply")).to_contain_text("3 mois")
+        page.close()  # before its server
 
 
 def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
@@ -356,6 +359,7 @@ def test_an_opinion_is_kept_with_what_was_said_to_be(visit: Open, tmp_path: Path
         expect(page.get_by_text("Merci, votre avis est gardé.")).to_be_visible()
         ask(page, ASKED)
         expect(page.get_by_text("Merci, votre avis est gardé.")).to_have_count(0)
+        page.close()  # before its server
     with closing(sqlite3.connect(file)) as opinions:
         [kept] = opinions.execute("SELECT useful, reason, question, status, cites FROM opinions")
     assert kept == (0, "", ASKED, "answered", "doc"), "a phone number is not kept"
@@ -419,3 +423,4 @@ def test_below_a_path_of_a_proxy_and_behind_a_login_the_chat_works(visit: Open) 
             page.get_by_role("button", name="Markdown").click()
         page.get_by_role("link", name="Glossaire").click()
         expect(page).to_have_url(re.compile(r"/repere/glossaire$"))
+        page.close()  # before its server
