@@ -27,7 +27,7 @@ from assistant.spelling import Speller
 from assistant.talk import talks
 from assistant.telling import Tells
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity
+from assistant.writing import Rarity, Silent
 
 REMEMBERED = 400
 """Characters of a message that are kept for the next one."""
@@ -74,6 +74,7 @@ class Assistant:
         max_message: int = 4000,
         *,
         match: Match = lambda question, language: {},
+        silent: Silent = lambda question, language: 0.5,
         tells: Tells = lambda words, language: {},
         rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
         corpus: Sequence[Passage] = (),
@@ -82,7 +83,7 @@ class Assistant:
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
-        self.replier = Replier(search, match, rarity, vocabulary, rulebook, corpus)
+        self.replier = Replier(search, match, silent, rarity, vocabulary, rulebook, corpus)
         self.guide = Guide(self.replier)
         speller = _speller(vocabulary, rulebook, corpus)
         self.reader = Reader(vocabulary, speller, rulebook.facts, tells)
@@ -103,6 +104,7 @@ class Assistant:
             index.vocabulary,
             settings.max_message,
             match=index.match,
+            silent=index.silent,
             tells=index.told,
             rulebook=rulebook,
             corpus=index.passages,

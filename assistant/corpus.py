@@ -49,6 +49,7 @@ class _Entry(BaseModel, frozen=True):
 
     id: str
     cites: Mapping[str, str | tuple[str, ...]]
+    gap: bool = False
     asks: Questions = {}
     confirms: Questions = {}
     denies: Questions = {}
@@ -68,6 +69,16 @@ class _Unquoting(_Entry, frozen=True):
     """The same of a rule that may quote nothing by itself."""
 
     cites: Mapping[str, str | tuple[str, ...]] = {}
+
+
+class _Refusing(_Unquoting, frozen=True):
+    """The same of a refusal."""
+
+    gap: bool = True
+
+
+SILENT, TOLD = "silent", "told"
+"""What a question is for: what the documents do not tell, or what they do."""
 
 
 class _Telling(BaseModel, frozen=True):
@@ -145,6 +156,15 @@ def read_known(folder: Path) -> tuple[Known, ...]:
     )
 
 
+def read_silences(folder: Path) -> tuple[Known, ...]:
+    """The same questions, each for what the documents tell, or for what they do not."""
+    silent = {entry.id for entry in _rules(folder) if entry.gap}
+    return tuple(
+        replace(known, name=SILENT if known.name in silent else TOLD)
+        for known in read_known(folder)
+    )
+
+
 def read_tellings(folder: Path) -> tuple[Known, ...]:
     """Read how people state each fact, and what a date is of; there may be no rules."""
     path = folder / RULES / "tellings.yaml"
@@ -195,7 +215,11 @@ def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 
-_ALONE = ("refusals.yaml", "comparisons.yaml", "orientation.yaml")
+_ALONE = {
+    "refusals.yaml": _Refusing,
+    "comparisons.yaml": _Unquoting,
+    "orientation.yaml": _Unquoting,
+}
 """The files of rules that are known to answer questions, beside the cards."""
 
 
@@ -203,9 +227,9 @@ def _rules(folder: Path) -> Iterator[_Entry]:
     rules = folder / RULES
     for path in (*sorted((rules / "cards").glob("*.yaml")), *rules.glob("deadlines.yaml")):
         yield from _entries(path, _Entry)
-    for path in (rules / name for name in _ALONE):
-        if path.is_file():
-            yield from _entries(path, _Unquoting)
+    for name, kind in _ALONE.items():
+        if (rules / name).is_file():
+            yield from _entries(rules / name, kind)
 
 
 def _entries(path: Path, kind: type[_Kind]) -> tuple[_Kind, ...]:

@@ -14,7 +14,7 @@ from assistant.retrieval import Hit, Search
 from assistant.rules import Answerable, Refusal, Rulebook
 from assistant.sources import Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
-from assistant.writing import CONTEXT, Claim, Rarity, Writer, Written, pieces, proved
+from assistant.writing import CONTEXT, Claim, Rarity, Silent, Writer, Written, pieces, proved
 
 CONSULTED = 8
 """Passages among which an answer is looked for."""
@@ -58,6 +58,7 @@ class Replier:
         self,
         search: Search,
         match: Match,
+        silent: Silent,
         rarity: Rarity,
         vocabulary: Vocabulary,
         rulebook: Rulebook,
@@ -66,6 +67,7 @@ class Replier:
         """`corpus` holds the passages in which the quotes of the rules stand."""
         self.search = search
         self.match = match
+        self.silent = silent
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
@@ -153,8 +155,17 @@ class Replier:
         hits = self.search(reading.question)[:CONSULTED]
         passages = [hit.passage for hit in hits]
         matches = dict(islice(self.matches(reading).items(), MATCHED))
-        written = self.writer.write(reading, passages, matches, plainly=plainly)
+        silent = self._silence(reading)
+        written = self.writer.write(reading, passages, matches, silent, plainly=plainly)
         return hits, written
+
+    def _silence(self, reading: Reading) -> float:
+        """How likely the documents do not answer a question, by itself and in its context."""
+        alone = self.silent(reading.question, reading.language)
+        if not reading.context:
+            return alone
+        within = self.silent(f"{reading.context} {reading.question}", reading.language)
+        return (1 - CONTEXT) * alone + CONTEXT * within
 
     def candidates(self, reading: Reading) -> list[tuple[Answerable, float]]:
         """The rules that a question may be for, likeliest first, each with its likelihood."""

@@ -23,11 +23,13 @@ from pydantic import BaseModel
 
 from assistant.corpus import (
     RULES,
+    SILENT,
     Known,
     cut,
     fingerprint,
     read_asks,
     read_known,
+    read_silences,
     read_sources,
     read_tellings,
     read_text,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 4
+SCHEMA = 5
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
@@ -184,6 +186,7 @@ class Index:
             self._words, self._asks = _load_bm25s(_generation(settings.index, manifest))
             folder = _generation(settings.index, manifest)
             self._matcher = Matcher.load(folder / "questions", self.vocabulary)
+            self._silencer = Matcher.load(folder / "silences", self.vocabulary)
             self._teller = Matcher.load(folder / "tellings", self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
@@ -243,7 +246,11 @@ class Index:
                 known=_fingerprint([*known, *tellings]),
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
-            for name, learnt in (("questions", known), ("tellings", tellings)):
+            for name, learnt in (
+                ("questions", known),
+                ("silences", read_silences(settings.corpus)),
+                ("tellings", tellings),
+            ):
                 if matcher := Matcher.fit(learnt, vocabulary):
                     matcher.save(_generation(settings.index, manifest) / name)
             manifest.write(settings.index)
@@ -301,6 +308,10 @@ class Index:
     def match(self, question: str, language: Language) -> Mapping[str, float]:
         """The rules that a question may be for, with their likelihoods."""
         return self._matcher.match(question, language) if self._matcher else {}
+
+    def silent(self, question: str, language: Language) -> float:
+        """How likely it is, from 0 to 1, that the documents do not answer a question like it."""
+        return self._silencer.match(question, language)[SILENT] if self._silencer else 0.5
 
     def told(self, words: str, language: Language) -> Mapping[str, float]:
         """The facts that words may state, and what a date among them may be of, likewise."""

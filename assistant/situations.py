@@ -23,8 +23,9 @@ ORIENTATION = "orientation"
 """What those who look for the way that fits them are known to say, by its id; with a regime after
 it, the situations that are known to be for that one."""
 
-ORIENTS, PRECISE = 0.4, 0.5
-"""Likelihoods from which a message asks for orientation, and for what one rule tells; on `dev`."""
+ORIENTS, PERHAPS, PRECISE = 0.4, 0.25, 0.5
+"""Likelihoods from which a message asks for orientation, from which it may where it tells several
+facts, and from which it asks for what one rule tells; on `dev`."""
 
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
@@ -151,11 +152,11 @@ class Guide:
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation, other = max(asking, default=0.0), max(likely.values(), default=0.0)
-        if orientation >= other and (orientation >= ORIENTS or told > SITUATION):
+        if orientation >= ORIENTS and orientation >= other:
             return True
         if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
             return True
-        return told > SITUATION + 1 and other < PRECISE
+        return told > SITUATION and orientation >= PERHAPS and other < PRECISE
 
     def _hints(self, heard: Message, conversation: Conversation) -> dict[str, float]:
         """How like the situations that are known to be for each regime this one is."""

@@ -21,6 +21,9 @@ from assistant.vocabulary import Concept, Vocabulary
 Rarity = Callable[[str], float]
 """How much a term tells, from 0 for one that stands everywhere."""
 
+Silent = Callable[[str, Language], float]
+"""How likely it is, from 0 to 1, that the documents do not answer a question."""
+
 Weights = Mapping[str, float]
 """Terms of a question, and how much each tells."""
 
@@ -45,7 +48,7 @@ NEAR_BEST = 0.85
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 0.9
+ALSO = 0.8
 """Share of the best score from which another rule answers too."""
 
 _MORE = 0.0
@@ -62,6 +65,10 @@ this rule, and 1 / the rank of its passage."""
 _LACKS, _GAP, _REFUSAL = -1.4, -0.65, 0.7
 """What is added, likewise, to what has not what the question waits for (a length of time, an
 address…), to a gap, and to a refusal."""
+
+_SILENCE, _LOUD = 3.0, 0.5
+"""What is added to a gap or a refusal, and taken from the rest, times the likelihood that the
+documents do not answer above the second; on `dev`."""
 
 _OTHER_WAY = -1.0
 """What is added to a rule on another way of access, of which the message speaks too."""
@@ -222,12 +229,14 @@ class Writer:
         reading: Reading,
         passages: Sequence[Passage],
         matches: Mapping[str, float] | None = None,
+        silent: float = 0.5,
         *,
         plainly: bool = False,
     ) -> Written:
         """Pick what answers: a rule, or else the one to four statements of the documents, verbatim.
 
-        `matches` holds, by rule, the likelihood that the question is for it.
+        `matches` holds, by rule, the likelihood that the question is for it; `silent` is how likely
+        the documents do not answer it.
 
         Nothing is picked where nothing holds enough of what is asked. A statement on another way of
         access than the one asked about is never picked, however near its words.
@@ -239,7 +248,7 @@ class Writer:
             return self._refused(matches, reading.language, plainly=plainly)
         scored = sorted(
             (
-                (self._score(understood, place, asked, wide, reading, matches), understood)
+                (self._score(understood, place, asked, wide, reading, matches, silent), understood)
                 for place, understood in self._candidates(passages, matches)
                 if self._compatible(understood.regimes, reading.regimes)
                 or self._nearly_compatible(understood, reading)
@@ -459,6 +468,7 @@ class Writer:
         wide: Weights,
         reading: Reading,
         matches: Mapping[str, float],
+        silent: float,
     ) -> float:
         """How well it answers, from 0 to 1: a question by itself, and in its context."""
         found = understood.found
@@ -483,6 +493,7 @@ class Writer:
             total += _LACKS
         if isinstance(found, Refusal):
             total += _REFUSAL
+        total += (_SILENCE if _is_gap(understood) else -_SILENCE) * (silent - _LOUD)
         return 1 / (1 + exp(-(total if native else total + _FOREIGN)))
 
     def _nearly_compatible(self, understood: _Understood, reading: Reading) -> bool:
