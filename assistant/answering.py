@@ -215,7 +215,7 @@ class Assistant:
         """What is to be said before anything else: to one in distress, of what is personal."""
         spoken = heard.language
         for talk in heard.talks:
-            if talk.id in ("distress", "sorrow"):
+            if talk.id in ("distress", "emergency", "sorrow"):
                 yield note(talk.says[spoken])
                 break
         if heard.personal:

@@ -17,6 +17,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "undecided": "Restent à préciser : {names}.",
         "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
         "closed": "Fermé : {name}. Condition non remplie : {says}",
+        "also closed": "Fermé, d'après ce que vous dites : {names}.",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
         "due": "Échéance indicative : {due}.",
         "left": "Au {today}, il reste {days}.",
@@ -35,6 +36,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "undecided": "Still to be settled: {names}.",
         "nearest": "The nearest way to what you say, to be confirmed: {name}.",
         "closed": "Closed: {name}. Condition not met: {says}",
+        "also closed": "Closed, from what you say: {names}.",
         "none": "No way of access that the documents describe is open from what you say.",
         "due": "Indicative due date: {due}.",
         "left": "On {today}, {days} are left.",
@@ -86,11 +88,13 @@ def orient(
     *,
     plainly: bool = False,
     settled: Container[str] = (),
+    named: Container[str] = (),
 ) -> Iterator[Statement]:
     """What is open and what must be known of it, what remains to settle, what is closed and why.
 
     `hints` tell how like the known situations of each regime this one is; `settled` holds the
-    regimes that were already said to be closed.
+    regimes that were already said to be closed. Where one fits, why another is closed is told of
+    those `named` alone.
     """
     says = _SAYS[language]
     told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
@@ -98,29 +102,38 @@ def orient(
         regime = decision.regime
         if regime.kind != "gap":
             yield _note(says["open"].format(name=regime.name[language]))
-        for rule in (*decision.because, *regime.features):
+        features = (rule for rule in regime.features if rule.holds(facts) is not False)
+        for rule in (*decision.because, *features):
             if not rule.suspended:
                 yield rule.told(language, plainly=plainly)
         if regime.caution:
             yield Statement(regime.caution[language], (), "note", aside="caution")
-    for decision in nearest(told, facts, hints):
+    near = nearest(told, facts, hints)
+    for decision in near:
         regime = decision.regime
         yield _note(says["nearest"].format(name=regime.name[language]))
-        conditions = decision.because or regime.conditions[:1]
-        for rule in (*conditions, *regime.features[:FEATURES]):
+        applicable = [rule for rule in regime.features if rule.holds(facts)][:FEATURES]
+        for rule in (*(decision.because or regime.conditions[:1]), *applicable):
             if not rule.suspended:
                 yield rule.told(language, plainly=plainly)
-    undecided = [d.regime.name[language] for d in told if d.holds is None]
+    undecided = [d.regime.name[language] for d in told if d.holds is None and d not in near]
     if undecided:
         yield _note(says["undecided"].format(names=" ; ".join(undecided)))
-    elif not any(d.holds for d in told):
+    elif not near and not any(d.holds for d in told):
         yield _note(says["none"])
-    for decision in (d for d in told if d.holds is False and d.regime.id not in settled):
+    closed = [d for d in told if d.holds is False and d.regime.id not in settled]
+    fits = bool(near) or any(d.holds for d in told)
+    listed = [d for d in closed if fits and d.regime.id not in named]
+    for decision in (d for d in closed if d not in listed):
         failed = decision.because[0]
         text = says["closed"].format(
             name=decision.regime.name[language], says=failed.told(language, plainly=plainly).text
         )
         yield Statement(text, failed.cites, "rule")
+    if listed:
+        names = " ; ".join(d.regime.name[language] for d in listed)
+        cites = dict.fromkeys(cite for d in listed for cite in d.because[0].cites[:1])
+        yield Statement(says["also closed"].format(names=names), tuple(cites), "rule")
 
 
 def nearest(

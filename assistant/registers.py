@@ -16,7 +16,9 @@ _QUOTES: dict[Language, str] = {"fr": "Source : {where}.", "en": "Source: {where
 def written_out(
     statements: Iterable[Statement], vocabulary: Vocabulary, language: Language
 ) -> Iterator[Statement]:
-    """Write out each acronym at its first use; the words of a document stay as they are."""
+    """Write out each acronym at its first use; the words of a document, or of the user, stay as
+    they are.
+    """
     names = {
         acronym: concept.fr[0] if language == "fr" else concept.en[0]
         for concept in vocabulary.concepts.values()
@@ -26,7 +28,7 @@ def written_out(
     met: set[str] = set()
     for statement in statements:
         text = statement.text
-        if statement.kind != "quote" and not statement.cell:
+        if statement.kind != "quote" and not statement.cell and "«" not in text:
             for acronym, name in names.items():
                 match = re.search(rf"(?<![\w(-]){acronym}(?![\w-])", text)
                 explained = f"({acronym})" in text or name.casefold() in text.casefold()
@@ -45,8 +47,9 @@ def with_exact_words(
         yield statement
         if statement.kind == "rule" and not quoted and not statement.cell:
             quoted = True
-            cite = statement.citations[0]
-            if passage := locate(cite, passages):
+            found = [(c, p) for c in statement.citations if (p := locate(c, passages))]
+            spoken = [one for one in found if one[1].source.language == language]
+            for cite, passage in (spoken or found)[:1]:
                 yield Statement(cite.quote, (cite,), "quote")
                 place = where(passage, cite.quote, language)
                 yield Statement(_QUOTES[language].format(where=place), (), "note")

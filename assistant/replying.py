@@ -83,7 +83,7 @@ class Replier:
             fresh = [s for s in answer.statements if s not in statements]
             if not (answer.rules or answer.found) and any(a.rules or a.found for a in answers):
                 continue  # nothing of the field, beside a question that is
-            if any(s.kind != "note" for s in fresh) or answer.status == "not_found":
+            if any(s.kind != "note" for s in fresh) or (fresh and answer.status == "not_found"):
                 statements += [note(f"« {reading.asked} »"), *fresh]
         statuses = {answer.status for answer in answers}
         status: Status = (

@@ -62,7 +62,8 @@ class Guide:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
         known = {**before, **{said.fact: said.value for said in heard.stated}}
-        events, loose = events_of(heard.days, self._wanted(heard, known))
+        days = [day for day in heard.days if day.exact or _asks_when(heard)]
+        events, loose = events_of(days, self._wanted(heard, known))
         stated: Facts = {said.fact: said.value for said in (*heard.choices, *events)}
         supposed = self._supposed(heard, loose, {**before, **stated})
         stated = {**stated, **supposed}
@@ -75,7 +76,7 @@ class Guide:
         if not (dated or heard.replies):
             stated = self._believed(stated, self._hints(heard, conversation), day)
         facts = {**before, **stated}
-        if not (dated or heard.replies):
+        if not heard.replies:
             facts = self.rulebook.sensible(facts)
         late: tuple[Statement, ...] = ()
         try:
@@ -209,7 +210,15 @@ class Guide:
         statements = (
             *self._retold(heard, facts, language),
             *self._told_besides(heard, regimes, plainly=plainly),
-            *orient(decisions, facts, language, hints, plainly=plainly, settled=settled),
+            *orient(
+                decisions,
+                facts,
+                language,
+                hints,
+                plainly=plainly,
+                settled=settled,
+                named={concept.id for concept in heard.regimes},
+            ),
         )
         return Told(
             "clarify" if fact else "answered",
@@ -359,12 +368,14 @@ class Guide:
         grieves = heard.says("sorrow") or heard.says("distress")  # not to be told back to them
         if heard.stated and not (heard.replies or grieves):
             kept = (said for said in heard.stated if facts.get(said.fact) == said.value)
-            known = ((self.rulebook.fact(said.fact), said) for said in kept)
+            known = [(self.rulebook.fact(said.fact), said) for said in kept]
             told = " ; ".join(
                 f"{fact.name[spoken]} : {fact.label(said.value, spoken)} (« {said.words} »)"
                 for fact, said in known
+                if fact.told_back
             )
-            yield note(_RETOLD[spoken].format(facts=told))
+            if told:
+                yield note(_RETOLD[spoken].format(facts=told))
 
 
 def _agree(one: Citation, other: Citation) -> bool:

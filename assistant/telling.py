@@ -15,11 +15,15 @@ Tells = Callable[[str, Language], Mapping[str, float]]
 """Words, the date among them written {d}, to the facts that they may state ("amm=aucune"), and to
 what the date may be of, each with a likelihood from 0 to 1."""
 
+OTHER = "other"
+"""What a date is of that no deadline is counted from, among those that `tells` knows."""
+
 Words = Callable[[slice], str]
 """A place in a message to the user's own words there."""
 
-TOLD = 0.6
-"""Likelihood from which words state a fact as known ones do; on `dev`."""
+CHOSEN, SURE = 0.6, 0.85
+"""Likelihoods from which words state a choice as known ones do, and from which they do so against a
+phrase; on `dev`."""
 
 _HARDLY = 0.15
 """Likelihood from which a date may be of an event that the question asked waits for."""
@@ -54,6 +58,10 @@ class Day:
     words: str
     likely: Mapping[str, float]
     """Events, facts of kind `date`, by id, with their likelihoods."""
+    other: float = 0.0
+    """Likelihood that it is of nothing that a deadline is counted from: an expiry, a meeting."""
+    exact: bool = True
+    """It is written as a date, not counted back from today: "yesterday" may only tell a story."""
 
 
 def choices_in(
@@ -62,13 +70,18 @@ def choices_in(
     """The choices that a message makes once and clearly, by a known phrase or by words like it."""
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
+    sure: dict[str, set[str]] = {name: set() for name in choices}
     for place in _clauses(message):
         for known, likelihood in tells(message[place], language).items():
             name, _, value = known.partition("=")
-            if likelihood >= TOLD and name in choices:
+            if likelihood >= CHOSEN and name in choices:
                 told[name].append((place, value))
+                if likelihood >= SURE:
+                    sure[name].add(value)
     for name, fact in choices.items():
-        said = fact.stated_in(message, language) or told[name]
+        said = fact.stated_in(message, language)
+        if not said or (sure[name].isdisjoint(value for _, value in said) and len(sure[name]) == 1):
+            said = told[name]  # "no company plans to market it" holds "plans to market"
         if len({value for _, value in said}) == 1:
             place, value = said[0]
             yield Stated(name, value, words(place).strip())
@@ -91,14 +104,12 @@ def days_in(
         around = slice(ends[n], starts[n + 1])
         clause = _window(message, place, around)
         before, after = message[clause.start : place.start], message[place.stop : clause.stop]
-        likely = {
-            name: likelihood
-            for name, likelihood in tells(f"{before}{{d}}{after}", language).items()
-            if name in events
-        }
+        told = tells(f"{before}{{d}}{after}", language)
+        likely = {name: likelihood for name, likelihood in told.items() if name in events}
         if named := _named(message, place, around, language, facts):
             likely[named.id] = max(likely.get(named.id, 0.0), _NAMED)
-        yield Day(day, words(clause).strip(), likely)
+        written = any(char.isdigit() for char in message[place])
+        yield Day(day, words(clause).strip(), likely, told.get(OTHER, 0.0), written)
 
 
 def events_of(
@@ -116,7 +127,7 @@ def events_of(
                 (day, event, likelihood + _WANTED * wanted.get(event, 0.0))
                 for day in left
                 for event, likelihood in day.likely.items()
-                if event not in found and likelihood >= _HARDLY
+                if event not in found and likelihood >= max(_HARDLY, day.other)
             ),
             key=lambda one: one[2],
             default=(left[0], "", 0.0),
@@ -126,7 +137,8 @@ def events_of(
         found[event] = Stated(event, day.day, day.words)
         left.remove(day)
     told = {stated.value for stated in found.values()}
-    return tuple(found.values()), tuple(day.day for day in left if day.day not in told)
+    loose = (day.day for day in left if day.day not in told and day.other < CHOSEN)
+    return tuple(found.values()), tuple(loose)
 
 
 def _clauses(message: str) -> Iterator[slice]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
-from math import exp
+from itertools import islice, pairwise
+from math import exp, log
 from typing import get_args
 
 from assistant.analysis import fold, quantities, sentences
@@ -48,11 +48,9 @@ NEAR_BEST = 0.85
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 0.8
-"""Share of the best score from which another rule answers too."""
-
-_MORE = 0.0
-"""Share of the question that another rule must hold and the first one lack."""
+ALSO = 1.2
+"""By how much the log-odds of another rule that answers too may be below those of the best: the
+surer the best, the nearer the other must be. On `dev`."""
 
 _GOES_ON = 0.95
 """Share of the best score from which what follows a statement is quoted with it."""
@@ -258,10 +256,10 @@ class Writer:
         running = [entry for entry in scored if not _suspended(entry[1])]
         best = max((score for score, _ in running), default=0.0)
         missed = max((score for score, found in scored if _suspended(found)), default=0.0)
-        lost = missed >= max(ENOUGH, ALSO * best)
+        lost = missed >= max(ENOUGH, NEAR_BEST * best)
         if best < ENOUGH:
             return Written((), best, suspended=lost)
-        rules = self._ruled(running, best, asked, reading.language)
+        rules = self._ruled(running, best)
         if rules:
             statements = [*_told(rules, reading.language, plainly=plainly)]
         else:
@@ -302,7 +300,16 @@ class Writer:
         if mine != theirs and mine:
             told = set(quantities(rule.says[spoken]))
             return True if mine <= told else False if mine.isdisjoint(told) and theirs else None
-        return holds if best - against >= CLEAR else None
+        if best - against < CLEAR or self._contradicts(holds, asked, rule.says[spoken], spoken):
+            return None
+        return holds
+
+    def _contradicts(self, holds: bool | None, asked: str, says: str, language: Language) -> bool:
+        """Tell whether a yes before a sentence that denies, or a no before one that says just what
+        was asked, would contradict it.
+        """
+        same = bool(_NEGATES.search(folded(asked))) == bool(_NEGATES.search(folded(says)))
+        return not same if holds else same and self._alike(asked, says, language) >= VERDICT
 
     def _alike(self, one: str, other: str, language: Language) -> float:
         """How alike two questions are, from 0 to 1; 0 where they differ by what counts."""
@@ -351,25 +358,22 @@ class Writer:
         for rule in self.rules.values():
             self._understand_rule(rule)
 
-    def _ruled(
-        self, scored: _Scored, best: float, asked: Weights, language: Language
-    ) -> tuple[Answerable, ...]:
-        """The rule that answers, and one more where it holds what the first lacks of the question.
+    def _ruled(self, scored: _Scored, best: float) -> tuple[Answerable, ...]:
+        """The rule that answers, and one more where it does so nearly as surely.
 
         None where words of a document answer far better than any rule.
         """
         rules = [(score, u) for score, u in scored if isinstance(u.found, Answerable)]
         if not rules or rules[0][0] < NEAR_BEST * best:
             return ()
-        first = rules[0][1]
-        lacking = asked.keys() - first.said[language]
-        for score, other in rules[1:]:
-            more = _held(asked, lacking & other.said[language])
-            if score < ALSO * rules[0][0] or _is_gap(first):
-                break
-            if more >= _MORE and not _is_gap(other):
-                return tuple(u.found for u in (first, other) if isinstance(u.found, Answerable))
-        return (first.found,) if isinstance(first.found, Answerable) else ()
+        (sure, first), *others = rules
+        near = (
+            other
+            for score, other in others
+            if not _is_gap(other) and _log_odds(score) >= _log_odds(sure) - ALSO
+        )
+        second = () if _is_gap(first) else islice(near, 1)
+        return tuple(u.found for u in (first, *second) if isinstance(u.found, Answerable))
 
     def _quoted(self, scored: _Scored, best: float, reading: Reading) -> list[Statement]:
         """The words of the documents that answer best."""
@@ -719,6 +723,11 @@ def _told(rules: Sequence[Answerable], language: Language, *, plainly: bool) -> 
 
 def _is_gap(understood: _Understood) -> bool:
     return isinstance(understood.found, Answerable) and understood.found.gap
+
+
+def _log_odds(score: float) -> float:
+    bounded = min(max(score, 1e-6), 1 - 1e-6)
+    return log(bounded / (1 - bounded))
 
 
 def _suspended(understood: _Understood) -> bool:

@@ -93,8 +93,6 @@ _WEEKDAY = "|".join(_WEEKDAYS)
 _DAYS_AGO = {
     **dict.fromkeys(("avant-hier", "the day before yesterday"), 2),
     **dict.fromkeys(("hier", "yesterday"), 1),
-    **dict.fromkeys(("aujourd'hui", "aujourd’hui", "today"), 0),
-    **dict.fromkeys(("ce matin", "this morning"), 0),
 }
 _RELATIVE = re.compile(
     rf"\b(?:il y a|voici|voila|ca fait|cela fait) (?P<n1>\d{{1,3}}|{_COUNT}) (?P<u1>{_UNIT})\b|"

@@ -56,6 +56,8 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     options: Mapping[str, str] = {"oui": "yes", "non": "no"}
     """Each value, a French word, with its English name."""
     help: Text | None = None
+    told_back: bool = True
+    """It is told back to the user who states it; not what they look for, which they know."""
     needs: When = ({},)
     """Without what this fact makes no sense: a device has no marketing authorisation."""
     not_before: str | None = None
