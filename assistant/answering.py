@@ -129,7 +129,7 @@ class Assistant:
         told = replace(
             told,
             statements=(
-                *self._noticed(heard),
+                *self._noticed(heard, audience),
                 *self._in_register(told, conversation, audience, language_told),
             ),
         )
@@ -211,11 +211,17 @@ class Assistant:
             )
             yield from islice(found, 1)
 
-    def _noticed(self, heard: Message) -> Iterator[Statement]:
-        """What is to be said before anything else: to one in distress, of what is personal."""
+    def _noticed(self, heard: Message, audience: Audience | None) -> Iterator[Statement]:
+        """What is to be said before anything else: to one in distress, of what is personal.
+
+        A company or a hospital that tells of a patient's sorrow is not comforted for it.
+        """
         spoken = heard.language
+        heeded = {"distress", "emergency", "sorrow"}
+        if audience in ("startup", "staff"):
+            heeded.remove("sorrow")
         for talk in heard.talks:
-            if talk.id in ("distress", "emergency", "sorrow"):
+            if talk.id in heeded:
                 yield note(talk.says[spoken])
                 break
         if heard.personal:
