@@ -101,6 +101,16 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+@lru_cache
+def folded(text: str) -> str:
+    """The text folded letter by letter, so that places in it stay the same.
+
+    >>> folded("Où déposer l’œuvre ?"), fold("Où déposer l’œuvre ?")
+    ("ou deposer l'ouvre ?", "ou deposer l'oeuvre ?")
+    """
+    return "".join(fold(char)[:1] or " " for char in text)
+
+
 def terms(text: str, language: Language) -> list[str]:
     """The terms by which a text is found: stems, and whole articles and quantities.
 
@@ -167,10 +177,10 @@ def every_token(text: str) -> list[Token]:
     """All the words of a text, stop words too, without what was elided before them."""
     straight = text.replace("’", "'").replace("‑", "-")
     bare = _ELISION.sub(lambda elided: " " * len(elided[0]), straight)
-    folded = ((match, fold(match[0])) for match in _TERM.finditer(bare))
+    found = ((match, fold(match[0])) for match in _TERM.finditer(bare))
     return [
         Token(match[0], match.start(), _stem(word, "fr"), _stem(word, "en"))
-        for match, word in folded
+        for match, word in found
     ]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.analysis import fold, sentences, tokens
+from assistant.analysis import fold, folded, sentences, tokens
 from assistant.entries import parse_entries
 from assistant.sources import Language
 
@@ -73,19 +73,19 @@ def asks(sentence: str, language: Language) -> bool:
 
 def yes_or_no(sentence: str, language: Language) -> bool:
     """Tell whether a question waits for a yes or a no."""
-    folded = _verbal(sentence).strip()
-    if _pattern(language, "open").search(folded):
+    verbal = _verbal(sentence).strip()
+    if _pattern(language, "open").search(verbal):
         return False
-    return bool(_pattern(language, "closed").search(folded)) or folded.endswith("?")
+    return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
 
 
 def without_courtesy(sentence: str, language: Language) -> str:
     """The sentence without greetings, thanks and politeness; empty where it holds no more."""
     left = _NUMBERED.sub("", sentence.strip())
     pattern = _pattern(language, "courtesy")
-    while match := pattern.match(_folded(left)):
+    while match := pattern.match(folded(left)):
         left = left[match.end() :].lstrip(" ,;:.!-–—\n")
-    while (match := _pattern(language, "farewell").search(_folded(left))) and match.end() >= len(
+    while (match := _pattern(language, "farewell").search(folded(left))) and match.end() >= len(
         left.rstrip(" .!?,")
     ):
         mark = {"fr": " ?", "en": "?"}[language] if "?" in left[match.start() :] else ""
@@ -95,7 +95,7 @@ def without_courtesy(sentence: str, language: Language) -> str:
 
 def _split(sentence: str, language: Language) -> list[str]:
     """Each question of a sentence that asks several: who decides, and how long does it take?"""
-    places = [m.start() for m in _pattern(language, "joined").finditer(_folded(sentence))]
+    places = [m.start() for m in _pattern(language, "joined").finditer(folded(sentence))]
     parts = [sentence[a:b] for a, b in zip([0, *places], [*places, len(sentence)], strict=True)]
     kept: list[str] = []
     for part in parts:
@@ -118,24 +118,19 @@ def _understood(part: str, language: Language) -> bool:
 
 
 def _joint(part: str, language: Language) -> int:
-    match = _pattern(language, "joint").match(_folded(part))
+    match = _pattern(language, "joint").match(folded(part))
     return match.end() if match else 0
 
 
 def _turn(part: str, language: Language) -> int | None:
     """Where a part ends with what the next question hangs on."""
-    match = _pattern(language, "turn").search(_folded(part))
+    match = _pattern(language, "turn").search(folded(part))
     return match.start() if match else None
 
 
 def _verbal(sentence: str) -> str:
     """The sentence folded, its HAS told from the verb."""
     return fold(sentence if sentence.isupper() else _HAS.sub("h.a.s.", sentence))
-
-
-def _folded(text: str) -> str:
-    """Folded letter by letter, so that places in it stay the same."""
-    return "".join(fold(char)[:1] or " " for char in text)
 
 
 @cache

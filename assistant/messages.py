@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.analysis import fold, tokens
+from assistant.analysis import fold, folded, tokens
 from assistant.clauses import Clauses, set_apart
 from assistant.personal import Kind, personal_data
 from assistant.reading import Conversation, Reading, about, orients, read
@@ -22,46 +22,22 @@ MANY = 4
 """Questions of one message that are answered."""
 
 _CORRECTS = re.compile(
-    r"^(ah )?(non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|en fait|"
-    r"actually|"
-    r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|i (meant|mean)|"
-    r"i was (talking|asking) about|plutot|rather|nouveau sujet|new (topic|subject)|"
-    r"autre (question|sujet)|"
-    r"another (question|topic)|change of (topic|subject))\b[ ,:;.!-]*"
+    r"^(ah )?("
+    r"non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|"
+    r"en fait|actually|plutot|rather|"
+    r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
+    r"i (meant|mean)|i was (talking|asking) about|"
+    r"nouveau sujet|autre (question|sujet)|"
+    r"new (topic|subject)|another (question|topic)|change of (topic|subject)"
+    r")\b[ ,:;.!-]*"
 )
 _REPEATS = frozenset(
-    [
-        "meme",
-        "question",
-        "idem",
-        "pareil",
-        "pareillement",
-        "chose",
-        "aussi",
-        "same",
-        "again",
-        "question",
-        "idem",
-        "likewise",
-        "too",
-        "ditto",
-        "obtenue",
-        "obtenu",
-        "got",
-        "obtained",
-        "parlais",
-        "voulais",
-        "dire",
-        "meant",
-        "mean",
-        "talking",
-        "about",
-        "asking",
-        "plutot",
-        "rather",
-        "case",
-        "cas",
-    ]
+    (
+        *("meme", "pareil", "pareillement", "idem", "aussi", "question", "chose", "cas"),
+        *("same", "again", "likewise", "ditto", "too", "case"),
+        *("parlais", "voulais", "dire", "plutot", "obtenu", "obtenue"),
+        *("meant", "mean", "talking", "asking", "about", "rather", "got", "obtained"),
+    )
 )
 """Words of a message that asks the former question again, about something else."""
 
@@ -205,7 +181,7 @@ class Reader:
 
     def _corrected(self, clause: str) -> tuple[str, bool]:
         """The clause without "no, I meant": what is said instead."""
-        match = _CORRECTS.match(_folded(clause))
+        match = _CORRECTS.match(folded(clause))
         if not match or not clause[match.end() :].strip(" ?.!"):
             return clause, False
         return clause[match.end() :], True
@@ -213,7 +189,7 @@ class Reader:
     def _pointed(self, clause: str, conversation: Conversation, language: Language) -> str:
         """The clause with "the second one" put in the words of the conversation."""
         for place, pattern in _ORDINALS:
-            match = pattern.search(_folded(clause))
+            match = pattern.search(folded(clause))
             if match and 1 < len(conversation.regimes) > place:
                 concept = self.vocabulary.concepts[conversation.regimes[place]]
                 return clause[: match.start()] + concept.short(language) + clause[match.end() :]
@@ -232,8 +208,3 @@ class Reader:
             w for w in written if any(self.speller.knows(w, spoken) for spoken in (language, other))
         ]
         return (3 * len(known) >= len(written) and bool(written)) or bool(re.search(r"\d", text))
-
-
-def _folded(text: str) -> str:
-    """Folded letter by letter, so that places in it stay the same."""
-    return "".join(fold(char)[:1] or " " for char in text)

@@ -10,11 +10,10 @@ from itertools import islice, pairwise
 from math import exp, log
 from typing import get_args
 
-from assistant.analysis import fold, quantities, sentences
+from assistant.analysis import fold, folded, quantities, sentences
 from assistant.clauses import yes_or_no
 from assistant.reading import Reading, Wants
 from assistant.rules import Answerable, Aspect, Comparison, Refusal
-from assistant.rules.dates import folded
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 

@@ -68,9 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
         *("telling", "vocabulary"),
     },
-    "writing": {
-        *("analysis", "clauses", "reading", "rules", "rules.dates", "sources", "vocabulary"),
-    },
+    "writing": {"analysis", "clauses", "reading", "rules", "sources", "vocabulary"},
     "registers": {"corpus", "sources", "vocabulary"},
     "guiding": {"rules", "rules.dates", "sources"},
     "answers": {"guiding", "reading", "retrieval", "sources", "writing"},

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 
-from assistant.analysis import fold
+from assistant.analysis import fold, folded
 from assistant.rules.periods import Period, shift
 from assistant.sources import Language
 
@@ -158,9 +157,3 @@ def write_date(day: date, language: Language) -> str:
     """
     first = "1er" if language == "fr" and day.day == 1 else day.day
     return f"{first} {MONTHS[language][day.month - 1]} {day.year}"
-
-
-@lru_cache
-def folded(text: str) -> str:
-    """The text folded letter by letter, so that places in it stay the same."""
-    return "".join(fold(char)[:1] or " " for char in text)

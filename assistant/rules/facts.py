@@ -11,8 +11,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel
 
-from assistant.analysis import fold
-from assistant.rules.dates import dates_in, folded, write_date
+from assistant.analysis import fold, folded
+from assistant.rules.dates import dates_in, write_date
 from assistant.rules.logic import UNKNOWN
 from assistant.rules.text import Text, When
 from assistant.sources import Language, UserError
