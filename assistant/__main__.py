@@ -177,14 +177,19 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 
     with _bar() as progress:
         built = Index.build(settings, rebuild=options.rebuild, progress=progress)
-    if not (built.added or built.changed or built.removed or built.words_changed):
+    told = [
+        f"{what}: {name}"
+        for what in ("added", "changed", "removed")
+        for name in getattr(built, what)
+    ]
+    if built.words_changed:
+        told.append("changed: the vocabulary")
+    if built.known_changed:
+        told.append("changed: known questions or tellings; the classifiers were learnt again")
+    if not told:
         print(f"Nothing changed: {built.documents} documents, {built.passages} passages.")
         return 0
-    for what in ("added", "changed", "removed"):
-        for name in getattr(built, what):
-            print(f"{what}: {name}")
-    if built.words_changed:
-        print("changed: the vocabulary")
+    print(*told, sep="\n")
     print(f"{built.documents} documents, {built.passages} passages, {built.embedded} embedded.")
     return 0
 

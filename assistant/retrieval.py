@@ -118,7 +118,7 @@ class Manifest(BaseModel, frozen=True):
     """Fingerprint of each document, by id."""
     passages: int
     known: str
-    """Changes when any known question does."""
+    """Changes when any known question or telling does."""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -165,6 +165,8 @@ class Built:
     """Passages whose words were not yet known."""
     words_changed: bool = False
     """The vocabulary is another: the terms of every passage were made again."""
+    known_changed: bool = False
+    """Known questions or tellings are others: the classifiers were learnt again."""
 
 
 Progress = Callable[[int, int], None]
@@ -264,6 +266,7 @@ class Index:
             removed=tuple(name for name in before if name not in documents),
             embedded=embedded,
             words_changed=former is not None and former.vocabulary != vocabulary.fingerprint,
+            known_changed=former is not None and former.known != manifest.known,
         )
 
     @classmethod

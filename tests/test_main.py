@@ -497,3 +497,31 @@ def test_an_index_is_built_then_left_as_it_is(small_corpora: SmallCorpus) -> Non
     told = run("search", "--batch", "-", environment=places(settings))
     assert (told.code, told.out) == (0, "")
     assert "(one): run `python -m assistant index`." in told.err
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("file", "listed"),
+    [
+        ("refusals.yaml", "[{id: price, asks: {fr: [Quel est son prix ?]}}]"),
+        ("tellings.yaml", "[{id: amm=aucune, tells: {fr: [il n'a pas d'AMM]}}]"),
+    ],
+)
+def test_an_index_tells_that_only_what_it_learns_from_has_changed(
+    small_corpora: SmallCorpus, file: str, listed: str
+) -> None:
+    settings = small_corpora({"one": "# T\n\nUn mot.\n", "two": "# T\n\nDeux mots.\n"})
+    assert run("index", environment=places(settings)).code == 0
+    (settings.corpus / "rules").mkdir()
+    (settings.corpus / "rules" / file).write_text(listed, encoding="utf-8")
+    again = run("index", environment=places(settings))
+    assert (again.code, again.lines) == (
+        0,
+        [
+            "changed: known questions or tellings; the classifiers were learnt again",
+            "2 documents, 2 passages, 0 embedded.",
+        ],
+    )
+    assert run("index", environment=places(settings)).lines == [
+        "Nothing changed: 2 documents, 2 passages."
+    ]

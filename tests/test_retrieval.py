@@ -198,14 +198,14 @@ class Change:
         pytest.param(
             Change(
                 {"asks": [{**HOW_LONG, "asks": {"fr": ["C'est long ?"], "en": ["Slow?"]}}]},
-                Built(2, 4, changed=("delais",)),
+                Built(2, 4, changed=("delais",), known_changed=True),
                 ("delais",),
                 {"slow": "delais: La HAS décide en trois mois."},
             ),
             id="the questions of a passage",
         ),
         pytest.param(
-            Change({"asks": []}, Built(2, 4, changed=("delais",)), ("delais",)),
+            Change({"asks": []}, Built(2, 4, changed=("delais",), known_changed=True), ("delais",)),
             id="no more questions",
         ),
         pytest.param(
