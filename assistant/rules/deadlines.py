@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from assistant.rules import logic
 from assistant.rules.cards import Answerable
 from assistant.rules.dates import write_date
 from assistant.rules.logic import Facts
@@ -172,7 +173,8 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
 
     alternatives = []
     for other in deadline.divergences:
-        if other.period and not other.suspended:
+        settled = logic.holds(other.when, facts) is False
+        if other.period and not other.suspended and not settled:
             lengthened = Period(
                 period.months - deadline.period.months + other.period.months,
                 period.days - deadline.period.days + other.period.days,
