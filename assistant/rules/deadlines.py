@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+import assistant.rules.logic as logic
 from assistant.rules.cards import Answerable
 from assistant.rules.dates import write_date
 from assistant.rules.logic import Facts
@@ -22,6 +23,8 @@ class Extension(Rule):
     """More time."""
 
     period: Length
+    instead: bool = False
+    """Its period takes the place of the deadline's own, where it otherwise adds to it."""
 
 
 class Pause(Rule):
@@ -156,7 +159,7 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
     steps = [Step(deadline, shift(start, period))]
     for extension in deadline.extensions:
         if _applicable(extension, day) and extension.holds(facts):
-            period += extension.period
+            period = extension.period if extension.instead else period + extension.period
             steps.append(Step(extension, shift(start, period)))
 
     running, stops = steps[-1].due, list[tuple[date, date]]()
@@ -172,7 +175,8 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
 
     alternatives = []
     for other in deadline.divergences:
-        if other.period and not other.suspended:
+        settled = logic.holds(other.when, facts) is False
+        if other.period and not other.suspended and not settled:
             lengthened = Period(
                 period.months - deadline.period.months + other.period.months,
                 period.days - deadline.period.days + other.period.days,

@@ -56,6 +56,8 @@ class Divergence(Cited):
     """What another source, or another line of the same one, says instead."""
 
     period: Length | None = None
+    when: When = ({},)
+    """Where this is false, the facts have settled the matter: it gives no other date."""
 
     def statement(self, language: Language) -> Statement:
         return replace(super().statement(language), aside="divergence")
