@@ -219,13 +219,13 @@ class Index:
         texts = _texts(settings)
         vocabulary = Vocabulary.load(settings.corpus)
         asks = read_asks(settings.corpus)
-        known, tellings = read_known(settings.corpus), read_tellings(settings.corpus)
+        learnt = _learnt(settings.corpus)
         documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
             then = (former.documents, former.vocabulary, former.known)
-            if then == (documents, vocabulary.fingerprint, _fingerprint([*known, *tellings])):
+            if then == (documents, vocabulary.fingerprint, _fingerprint(learnt)):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
@@ -245,15 +245,11 @@ class Index:
                 vocabulary=vocabulary.fingerprint,
                 documents=documents,
                 passages=len(passages),
-                known=_fingerprint([*known, *tellings]),
+                known=_fingerprint(learnt),
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
-            for name, learnt in (
-                ("questions", known),
-                ("silences", read_silences(settings.corpus)),
-                ("tellings", tellings),
-            ):
-                if matcher := Matcher.fit(learnt, vocabulary):
+            for name, known in learnt.items():
+                if matcher := Matcher.fit(known, vocabulary):
                     matcher.save(_generation(settings.index, manifest) / name)
             manifest.write(settings.index)
             _sweep(settings.index, manifest, passages)
@@ -515,12 +511,17 @@ def _fingerprints(
     return {s.id: fingerprint(s, text, asks.get(s.id, ())) for s, text in texts.items()}
 
 
-def _learnt(corpus: Path) -> list[Known]:
-    return [*read_known(corpus), *read_tellings(corpus)]
+def _learnt(corpus: Path) -> dict[str, Sequence[Known]]:
+    """What each classifier learns from, by its name."""
+    return {
+        "questions": read_known(corpus),
+        "silences": read_silences(corpus),
+        "tellings": read_tellings(corpus),
+    }
 
 
-def _fingerprint(known: Sequence[Known]) -> str:
-    listed = [[one.name, one.language, one.text] for one in known]
+def _fingerprint(learnt: Mapping[str, Sequence[Known]]) -> str:
+    listed = [[one.name, one.language, one.text] for known in learnt.values() for one in known]
     return sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
 
 
