@@ -451,11 +451,12 @@ def load_embedder(name: str) -> tuple[Embedder, Embed]:
     embedder, folder = _find_embedder(name)
     with _whole(name):
         from sentence_transformers import SentenceTransformer
-        from torch import inference_mode
+        from torch import inference_mode, set_num_threads
         from torch.nn import Linear
         from torch.nn.functional import normalize
 
         model = SentenceTransformer(str(folder), device="cpu").eval()
+    set_num_threads(1)  # two would wait for each other longer than so short a text takes
     for layer in model.modules():
         if isinstance(layer, Linear):  # the same weights, in the order that suits a short text best
             layer.weight.data = layer.weight.data.t().contiguous().t()

@@ -29,7 +29,6 @@ from eval.judging import ask, found_at
 from eval.questions import Question
 from eval.report import table
 from eval.results import interval
-from eval.run import use_one_thread
 
 TABLE = Path(__file__).parent / "comparison.md"
 
@@ -51,7 +50,6 @@ class Part:
 
 def compare(settings: Settings, questions: Sequence[Question], path: Path = TABLE) -> Iterator[str]:
     """Measure every way on the questions, `dev` and `test` apart, and keep the table."""
-    use_one_thread()
     lines = []
     for part in _parts(settings):
         found = [(q, part.measure(q)) for q in tqdm(questions, desc=part.name)]

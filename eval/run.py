@@ -60,7 +60,6 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     mark = fingerprint(settings, judge, changes=changes)
     with _started(folder, mark) as started:
         begun = perf_counter()
-        use_one_thread()
         ragas = Ragas(settings, judge)
         assistant = _open(settings)
         _ask(assistant, ragas, [q for q in questions if q.id not in started.rows], started)
@@ -96,13 +95,6 @@ def _open(settings: Settings) -> Assistant:
     # What is measured searches the same again.
     assistant.replier.search = cache(assistant.replier.search)
     return assistant
-
-
-def use_one_thread() -> None:
-    """Two threads share so short a work badly, and on a busy machine wait for each other."""
-    from torch import set_num_threads
-
-    set_num_threads(1)
 
 
 def fingerprint(settings: Settings, judge: Judge | None, *, changes: bool) -> str:
