@@ -359,8 +359,12 @@ class Guide:
         likely = self.replier.matches(reading)
         of_deadlines = {same for rules in self._same.values() for same in rules}
         dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
-        known = self.rulebook.answerables.keys() - of_deadlines
-        other = max((likely.get(name, 0.0) for name in known), default=0.0)
+        others = (
+            likely.get(name, 0.0)
+            for name, rule in self.rulebook.answerables.items()
+            if name not in of_deadlines and not rule.gap
+        )
+        other = max(others, default=0.0)
         return other >= PRECISE and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:

@@ -37,6 +37,10 @@ _NAMED = 0.55
 _CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
 _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
+_WORD = re.compile(r"\w{3,}")
+_TELLS = 2
+"""Words between a comma and a date from which they tell by themselves what it is of."""
+
 _ENOUGH = 3
 """Words before a date from which what follows a comma tells of something else."""
 
@@ -173,8 +177,11 @@ def _named(
 
 def _window(message: str, place: slice, around: slice) -> slice:
     """The clause in which a date stands, no further than the dates beside it."""
-    ends = (match.end() for match in _END.finditer(message[around.start : place.start]))
-    start = around.start + max(ends, default=0)
+    start = around.start
+    for match in _CLAUSE_END.finditer(message[around.start : place.start]):
+        after = around.start + match.end()
+        if _END.match(match[0]) or len(_WORD.findall(message[after : place.start])) >= _TELLS:
+            start = after
     stops = _CLAUSE_END if len(message[start : place.start].split()) >= _ENOUGH else _END
     end = stops.search(message[place.stop : around.stop])
     return slice(start, place.stop + end.start() if end else around.stop)
