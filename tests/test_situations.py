@@ -21,14 +21,17 @@ RULEBOOK = Rulebook.load(CORPUS)
 TODAY = date(2026, 6, 1)
 
 
-def guided(message: str, before: Conversation = Conversation(), **likely: float) -> Answer:  # noqa: B008
-    """What is told where the rules are this likely; `_` stands for the dash of their ids."""
-    known: Mapping[str, float] = {name.replace("_", "-"): n for name, n in likely.items()} | likely
+def guided(
+    message: str,
+    likely: Mapping[str, float],
+    before: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+) -> Answer:
+    """What is told where the rules are this likely, whatever is asked."""
     assistant = Assistant(
         lambda question: (),
         lambda term: 1.0,
         WORDS,
-        match=lambda question, language: known,
+        match=lambda question, language: likely,
         rulebook=RULEBOOK,
     )
     return assistant.ask(message, before, TODAY)
@@ -48,7 +51,7 @@ FOUR_FACTS = "Un médicament sans AMM pour une maladie rare, pour un seul patien
     ("message", "likely", "oriented"),
     [
         pytest.param(ONE_FACT, {"orientation": 0.4}, True, id="asks for it"),
-        pytest.param(ONE_FACT, {"orientation_aac": 0.4}, True, id="like those of a regime"),
+        pytest.param(ONE_FACT, {"orientation-aac": 0.4}, True, id="like those of a regime"),
         pytest.param(ONE_FACT, {"orientation": 0.39}, False, id="hardly asks"),
         pytest.param(
             ONE_FACT, {"orientation": 0.5, "decision_has": 0.6}, False, id="asks more for a rule"
@@ -66,21 +69,21 @@ FOUR_FACTS = "Un médicament sans AMM pour une maladie rare, pour un seul patien
 def test_only_one_who_asks_for_it_is_oriented(
     message: str, likely: dict[str, float], oriented: bool
 ) -> None:
-    answer = guided(message, **likely)
+    answer = guided(message, likely)
     assert (answer.conversation.guided == "oriented") is oriented
 
 
 def test_one_who_was_oriented_goes_on_with_another_fact() -> None:
-    first = guided("Un médicament sans AMM.", orientation=0.9)
-    then = guided("C'est pour une maladie rare.", first.conversation)
+    first = guided("Un médicament sans AMM.", {"orientation": 0.9})
+    then = guided("C'est pour une maladie rare.", {}, first.conversation)
     assert then.conversation.guided == "oriented"
     assert facts(then) == {**facts(first), "maladie_grave": "oui"}
 
 
 def test_a_reply_to_what_was_asked_is_a_fact() -> None:
-    first = guided("Un médicament sans AMM pour une maladie rare.", orientation=0.9)
+    first = guided("Un médicament sans AMM pour une maladie rare.", {"orientation": 0.9})
     assert first.asks
-    then = guided(first.asks.options[0], first.conversation)
+    then = guided(first.asks.options[0], {}, first.conversation)
     assert then.conversation.guided == "oriented"
     assert first.asks.fact in facts(then)
     assert not [s.text for s in then.statements if s.text.startswith("D'après vos mots")]
@@ -88,22 +91,22 @@ def test_a_reply_to_what_was_asked_is_a_fact() -> None:
 
 def test_words_that_would_close_the_way_a_situation_is_for_are_not_believed() -> None:
     message = "Un médicament avec AMM dans cette indication, pour un seul patient."
-    assert facts(guided(message, orientation=0.9))["amm"] == "dans l'indication"
-    assert "amm" not in facts(guided(message, orientation=0.9, orientation_aac=0.6))
+    assert facts(guided(message, {"orientation": 0.9}))["amm"] == "dans l'indication"
+    assert "amm" not in facts(guided(message, {"orientation": 0.9, "orientation-aac": 0.6}))
 
 
 def test_a_way_that_a_situation_is_for_comes_first() -> None:
     message = "Un médicament sans AMM pour une maladie rare."
     for name in ("aac", "aap_pre_amm"):
-        answer = guided(message, **{"orientation": 0.5, f"orientation-{name}": 1.0})
+        answer = guided(message, {"orientation": 0.5, f"orientation-{name}": 1.0})
         assert answer.conversation.regimes[0] == name
 
 
 @pytest.mark.parametrize("sorrow", ["Je n'en peux plus. ", "Je veux en finir. "])
 def test_their_sorrow_is_not_told_back(sorrow: str) -> None:
     told = "D'après vos mots"
-    assert told in guided(FOUR_FACTS, orientation=0.9).text
-    assert told not in guided(f"{sorrow}{FOUR_FACTS}", orientation=0.9).text
+    assert told in guided(FOUR_FACTS, {"orientation": 0.9}).text
+    assert told not in guided(f"{sorrow}{FOUR_FACTS}", {"orientation": 0.9}).text
 
 
 # --- whose dates are counted ---------------------------------------------------------------------
@@ -121,13 +124,13 @@ def test_their_sorrow_is_not_told_back(sorrow: str) -> None:
     ],
 )
 def test_a_date_that_tells_what_it_is_of_is_counted(message: str, fact: str, day: date) -> None:
-    answer = guided(message, decision_has=0.9)
+    answer = guided(message, {"decision_has": 0.9})
     assert answer.conversation.guided == "scheduled"
     assert facts(answer)[fact] == day
 
 
 def test_yesterday_in_a_story_is_no_date() -> None:
-    assert guided("AR hier, voilà.", decision_has=0.9).conversation.guided == ""
+    assert guided("AR hier, voilà.", {"decision_has": 0.9}).conversation.guided == ""
 
 
 @pytest.mark.parametrize(
@@ -136,20 +139,20 @@ def test_yesterday_in_a_story_is_no_date() -> None:
 def test_a_date_of_nothing_is_that_of_what_is_asked_for_and_this_is_said(
     likelihood: float, supposed: bool
 ) -> None:
-    answer = guided("Le 12 mars 2026 : décision quand ?", decision_has=likelihood)
+    answer = guided("Le 12 mars 2026 : décision quand ?", {"decision_has": likelihood})
     assert ("accuse_reception" in facts(answer)) is supposed
     assert ("Je compte à partir de cette date, accusé de réception" in answer.text) is supposed
 
 
 def test_more_dates_than_a_deadline_waits_for_are_not_supposed() -> None:
     days = ", ".join(f"le {n} mars 2026" for n in range(2, 9))
-    answer = guided(f"{days} : fin quand ?", fin_aac=0.9)
+    answer = guided(f"{days} : fin quand ?", {"fin_aac": 0.9})
     assert (answer.conversation.guided, facts(answer)) == ("", {})
 
 
 def test_a_reply_too_late_is_told_and_the_rest_is_counted() -> None:
     answer = guided(
-        "AR le 12 mars 2026, questions le 2 avril, réponses le 20 juin 2026.", decision_has=0.9
+        "AR le 12 mars 2026, questions le 2 avril, réponses le 20 juin 2026.", {"decision_has": 0.9}
     )
     assert "45 au plus" in answer.statements[0].text
     assert answer.conversation.guided == "scheduled"
@@ -157,8 +160,8 @@ def test_a_reply_too_late_is_told_and_the_rest_is_counted() -> None:
 
 
 def test_dates_that_cannot_be_leave_the_conversation_as_it_was() -> None:
-    before = guided("AR le 12 mars 2026.", decision_has=0.9).conversation
-    answer = guided("Questions le 2 janvier 2026.", before, decision_has=0.9)
+    before = guided("AR le 12 mars 2026.", {"decision_has": 0.9}).conversation
+    answer = guided("Questions le 2 janvier 2026.", {"decision_has": 0.9}, before)
     assert answer.status == "clarify"
     assert answer.conversation == before
 
