@@ -813,20 +813,32 @@ def test_a_question_that_takes_nothing_for_granted_has_no_verdict(
 
 
 @pytest.mark.model
-def test_a_way_said_to_be_closed_is_not_said_so_again_before_the_end(assistant: Assistant) -> None:
+def test_a_way_said_to_be_closed_is_not_said_so_again_before_the_end(
+    assistant: Assistant, settings: Settings
+) -> None:
+    """In one line while another fits; each with its condition at the end, where none does."""
     first, second, last = talk(
         assistant,
         "Nous développons un médicament sans AMM pour une maladie rare : quelle voie demander ?",
         "une autorisation",
         "oui",
     )
+    names = [regime.name["fr"] for regime in Rulebook.load(settings.corpus).regimes]
     told = [
-        {s.text for s in answer.statements if s.text.startswith("Fermé")}
+        [text for text in texts(answer, "rule") if text.startswith("Fermé")]
         for answer in (first, second, last)
     ]
-    assert all(told)
-    assert not told[0] & told[1]
-    assert told[0] | told[1] < told[2], "the whole at the end"
+    said = [{name for name in names if name in "".join(closed)} for closed in told]
+    assert [len(closed) for closed in told[:2]] == [1, 1]
+    assert not said[0] & said[1]
+    assert said[0] | said[1] < said[2], "the whole at the end"
+    assert all("Condition non remplie : " in text for text in told[2])
+    assert all(
+        s.citations
+        for answer in (first, second, last)
+        for s in answer.statements
+        if s.text.startswith("Fermé")
+    )
 
 
 @pytest.mark.model

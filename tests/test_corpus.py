@@ -15,17 +15,25 @@ from hypothesis.strategies import DrawFn
 
 from assistant.corpus import (
     LONGEST,
+    SILENT,
+    TOLD,
     CorpusError,
+    Known,
     cut,
     fingerprint,
     locate,
     read_asks,
     read_corpus,
+    read_known,
+    read_silences,
     read_sources,
+    read_tellings,
     read_text,
 )
+from assistant.rules import Rulebook
 from assistant.settings import ROOT, Settings
 from assistant.sources import Asks, Citation, Source, find, words
+from assistant.telling import OTHER
 from assistant.vocabulary import Vocabulary
 from assistant.writing import pieces
 
@@ -37,6 +45,7 @@ TEXTS = {name: read_text(CORPUS, source) for name, source in SOURCES.items()}
 PASSAGES = read_corpus(CORPUS)
 ASKS = read_asks(CORPUS)
 CARDS = "rules/cards/all.yaml"
+TELLINGS = "rules/tellings.yaml"
 
 SOURCE = Source(id="doc", title="T", publisher="P", language="fr", received="d.txt", rank=1)
 
@@ -513,6 +522,70 @@ def test_only_a_passage_that_says_a_quote_answers_its_questions() -> None:
         SOURCE, "## A\n\nLa **HAS**.\n\n## B\n\nTrois mois ; la HAS.\n\n## C\n\nRien.", [long, who]
     )
     assert [passage.asks for passage in passages] == [(who,), (long, who), ()]
+
+
+def test_a_question_is_for_what_the_documents_tell_or_do_not(small_corpus: SmallCorpus) -> None:
+    corpus = small_corpus(
+        {"doc": "un"},
+        asks=[
+            {"cites": {"doc": "un"}, "asks": {"fr": ["Qui ?"]}, "confirms": {"en": ["Is it?"]}},
+            {"cites": {"doc": "un"}, "asks": {"fr": ["Combien ?"]}, "gap": True},
+        ],
+    ).corpus
+    (corpus / "rules" / "refusals.yaml").write_text("- {id: never, asks: {fr: [Un poème ?]}}")
+    (corpus / "rules" / "orientation.yaml").write_text("- {id: way, asks: {fr: [Où aller ?]}}")
+    assert read_known(corpus) == (
+        Known("card-1", "fr", "Qui ?"),
+        Known("card-1", "en", "Is it?"),
+        Known("card-2", "fr", "Combien ?"),
+        Known("never", "fr", "Un poème ?"),
+        Known("way", "fr", "Où aller ?"),
+    )
+    assert [known.name for known in read_silences(corpus)] == [TOLD, TOLD, SILENT, SILENT, TOLD]
+    assert [k.text for k in read_silences(corpus)] == [k.text for k in read_known(corpus)]
+
+
+def test_how_people_tell_a_fact_is_read_by_language(small_corpus: SmallCorpus) -> None:
+    corpus = small_corpus({"doc": "un"}, asks=[{"cites": {"doc": "un"}}]).corpus
+    assert read_tellings(corpus) == ()
+    (corpus / TELLINGS).write_text('- {id: "amm=aucune", tells: {fr: [sans AMM], en: [no MA]}}')
+    assert read_tellings(corpus) == (
+        Known("amm=aucune", "fr", "sans AMM"),
+        Known("amm=aucune", "en", "no MA"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        pytest.param("- [", TELLINGS, id="bad YAML"),
+        pytest.param("- {id: other}", "tells", id="nothing told"),
+        pytest.param("- {id: other, tells: {de: [gestern]}}", "tells", id="another language"),
+        pytest.param("- {tells: {fr: [hier]}}", "id", id="of nothing"),
+    ],
+)
+def test_tellings_that_cannot_be_read_are_named(
+    content: str, named: str, small_corpus: SmallCorpus
+) -> None:
+    corpus = small_corpus({"doc": "un"}, asks=[{"cites": {"doc": "un"}}]).corpus
+    (corpus / TELLINGS).write_text(content)
+    with pytest.raises(CorpusError) as refused:
+        read_tellings(corpus)
+    assert named in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_is_told_in_service_is_a_value_of_a_fact_a_date_or_nothing() -> None:
+    facts = {fact.id: fact for fact in Rulebook.load(CORPUS).facts}
+    for told in {known.name for known in read_tellings(CORPUS)} - {"nothing", OTHER}:
+        name, _, value = told.partition("=")
+        assert value in facts[name].options if value else facts[name].kind == "date", told
+
+
+def test_what_a_date_is_of_is_told_with_its_place() -> None:
+    for known in read_tellings(CORPUS):
+        if "=" not in known.name and known.name != "nothing":
+            assert known.text.count("{d}") == 1, known
 
 
 def test_an_empty_corpus_has_no_passages(small_corpus: SmallCorpus) -> None:

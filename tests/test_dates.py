@@ -26,6 +26,8 @@ def read(text: str, today: date | None = None) -> list[tuple[str, str]]:
         ("2026-03-12", "2026-03-12"),
         ("12/03/2026", "2026-03-12"),
         ("12.3.2026", "2026-03-12"),
+        ("12/03/26", "2026-03-12"),
+        ("1-2-26", "2026-02-01"),
         ("1er mars 2026", "2026-03-01"),
         ("12 FÉVRIER 2026", "2026-02-12"),
         ("3 aout 2026", "2026-08-03"),
@@ -97,6 +99,77 @@ def test_the_dates_of_a_text(text: str, found: list[tuple[str, str]]) -> None:
 )
 def test_a_year_that_is_not_told_is_the_one_given(text: str, found: list[tuple[str, str]]) -> None:
     assert read(text, date(2026, 3, 1)) == found
+
+
+# --- days counted back from today ----------------------------------------------------------------
+
+MONDAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param(text, day, id=text)
+        for text, day in (
+            ("hier", "2026-05-31"),
+            ("avant-hier", "2026-05-30"),
+            ("yesterday", "2026-05-31"),
+            ("the day before yesterday", "2026-05-30"),
+            ("il y a trois semaines", "2026-05-11"),
+            ("IL Y A 10 JOURS", "2026-05-22"),
+            ("voilà un mois", "2026-05-01"),
+            ("ça fait deux ans", "2024-06-01"),
+            ("three months ago", "2026-03-01"),
+            ("a week ago", "2026-05-25"),
+            ("a couple of days ago", "2026-05-30"),
+            ("45 days ago", "2026-04-17"),
+            ("dimanche dernier", "2026-05-31"),
+            ("lundi dernier", "2026-05-25"),
+            ("mardi dernier", "2026-05-26"),
+            ("last Friday", "2026-05-29"),
+        )
+    ],
+)
+def test_a_day_may_be_counted_back_from_today(text: str, day: str) -> None:
+    assert read(f"Reçu {text}.", MONDAY) == [(text, day)]
+    assert read(f"Reçu {text}.") == []
+
+
+def test_a_month_ago_is_the_last_day_of_a_shorter_month() -> None:
+    assert read("il y a un mois", date(2026, 3, 31)) == [("il y a un mois", "2026-02-28")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("dans trois semaines", id="to come"),
+        pytest.param("pendant trois semaines", id="a length"),
+        pytest.param("il y a trois patients", id="something else"),
+        pytest.param("lundi", id="any Monday"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_what_is_no_day_counted_back_from_today(text: str) -> None:
+    assert read(text, MONDAY) == []
+
+
+def test_days_are_given_in_the_order_of_the_text() -> None:
+    assert read("hier, puis le 12/03/2026, puis il y a 2 jours", MONDAY) == [
+        ("hier", "2026-05-31"),
+        ("12/03/2026", "2026-03-12"),
+        ("il y a 2 jours", "2026-05-30"),
+    ]
+
+
+def test_yesterday_beside_its_date_is_one_day() -> None:
+    assert [day for _, day in read("hier, le 31 mai 2026", MONDAY)] == ["2026-05-31"]
+
+
+@given(st.integers(0, 999), st.dates(date(2020, 1, 1), date(2090, 12, 31)))
+def test_so_many_days_ago_are_so_many_days_before_today(number: int, today: date) -> None:
+    for text in (f"il y a {number} jours", f"{number} days ago"):
+        ((_, day),) = dates_in(text, today)
+        assert (today - day).days == number
 
 
 # --- how a date is written -----------------------------------------------------------------------

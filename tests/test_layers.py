@@ -77,7 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("vocabulary", "writing"),
     },
     "situations": {
-        *("answers", "guiding", "messages", "reading", "replying", "rules", "sources", "telling"),
+        *("answers", "guiding", "messages", "reading", "replying", "rules", "rules.dates"),
+        *("sources", "telling"),
     },
     "answering": {
         *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from assistant import Answer, Assistant
+from assistant.analysis import quantities
+from assistant.answers import Audience
 from assistant.corpus import read_corpus
 from assistant.registers import with_exact_words, written_out
+from assistant.retrieval import Index
+from assistant.rules import Rulebook
+from assistant.rules.dates import dates_in
+from assistant.settings import Settings
 from assistant.sources import Citation, Language, Statement
 from assistant.vocabulary import Vocabulary
 
@@ -92,3 +101,115 @@ def test_the_exact_words_follow_the_first_rule_alone(language: Language, source:
 )
 def test_what_no_exact_words_follow(statement: Statement) -> None:
     assert list(with_exact_words([statement], PASSAGES, "fr")) == [statement]
+
+
+# --- what never changes --------------------------------------------------------------------------
+
+RULEBOOK = Rulebook.load(CORPUS)
+RULES = RULEBOOK.answerables
+TODAY = date(2026, 6, 1)
+
+
+def actors(text: str, language: Language) -> set[str]:
+    """The authorities that a text names."""
+    return {m.concept.id for m in VOCABULARY.mentions(text, language) if m.concept.kind == "body"}
+
+
+def days_and_numbers(text: str) -> tuple[set[str], list[date]]:
+    """The quantities and the dates that a text gives."""
+    return {*quantities(text)}, [day for _, day in dates_in(text)]
+
+
+def test_a_rule_names_the_same_actors_in_both_languages_with_the_same_proof() -> None:
+    unlike = [
+        name
+        for name, rule in RULES.items()
+        for fr, en in zip(rule.statements("fr"), rule.statements("en"), strict=True)
+        if fr.citations != en.citations or actors(fr.text, "fr") != actors(en.text, "en")
+    ]
+    assert unlike == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_everyday_words_add_no_number_and_keep_the_proof(language: Language) -> None:
+    unlike = [
+        name
+        for name, rule in RULES.items()
+        for exact, plain in zip(
+            rule.statements(language), rule.statements(language, plainly=True), strict=True
+        )
+        if plain.citations != exact.citations
+        or not {*quantities(plain.text)} <= {*quantities(exact.text)}
+        or days_and_numbers(plain.text)[1] != days_and_numbers(exact.text)[1]
+    ]
+    assert unlike == []
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Index, settings: Settings) -> Assistant:
+    return Assistant.of(index, settings)
+
+
+def proved(answer: Answer) -> list[Statement]:
+    """What the rules say in an answer, but for what its reader may do next."""
+    steps = {step.cites for step in RULEBOOK.next_steps}
+    told = [s for s in answer.statements if s.kind in ("rule", "date")]
+    return [s for s in told if s.citations not in steps]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Qui délivre une AAC ?",
+        "Combien de temps dure une AAC ?",
+        "Quelle est la durée d'un CPC ?",
+        "Qui décide d'une AAP pré-AMM ?",
+        "clock-stop : combien de jours pour répondre ?",
+        "Combien de temps la HAS a-t-elle pour évaluer une demande d'accès précoce ?",
+        "Who issues an AAC?",
+        "How long is a CPC valid?",
+        "AAC accordée le 12 mars 2026 : fin quand ?",
+        "Receipt acknowledged on 12 March 2026: when will HAS decide?",
+    ],
+)
+def test_an_answer_gives_the_same_numbers_dates_and_actors_to_every_audience(
+    assistant: Assistant, question: str
+) -> None:
+    answers = [
+        assistant.ask(question, today=TODAY, audience=audience)
+        for audience in (None, *get_args(Audience))
+    ]
+    first, *others = [
+        (
+            answer.status,
+            [s.citations for s in proved(answer)],
+            [days_and_numbers(s.text) for s in proved(answer)],
+            [actors(s.text, answer.language) for s in proved(answer)],
+        )
+        for answer in answers
+    ]
+    assert first[1]
+    assert others == [first] * len(others)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("fr", "en"),
+    [
+        ("Qui délivre une AAC ?", "Who issues an AAC?"),
+        ("Combien de temps dure une AAC ?", "How long is an AAC valid?"),
+        ("Quelle est la durée d'un CPC ?", "How long is a CPC valid?"),
+    ],
+)
+def test_an_answer_gives_the_same_numbers_and_actors_in_the_other_language(
+    assistant: Assistant, fr: str, en: str
+) -> None:
+    for question, again in ((fr, "in English please"), (en, "en français")):
+        first = assistant.ask(question, today=TODAY)
+        then = assistant.ask(again, first.conversation, TODAY)
+        assert first.language != then.language
+        assert [s.citations for s in proved(then)] == [s.citations for s in proved(first)]
+        for one, other in zip(proved(first), proved(then), strict=True):
+            assert quantities(one.text) == quantities(other.text)
+            assert actors(one.text, first.language) == actors(other.text, then.language)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from assistant.corpus import cut, read_corpus
 from assistant.reading import read
+from assistant.rules.cards import Card
 from assistant.sources import Asks, Citation, Kind, Language, Passage, Source, Statement, words
 from assistant.vocabulary import Concept, Vocabulary
-from assistant.writing import Writer, pieces, proved
+from assistant.writing import Writer, Written, pieces, proved
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -220,6 +221,114 @@ def test_a_statement_with_what_is_waited_for_comes_first(
 ) -> None:
     found = passages(f"# T\n\n{wrong}\n\n{right}\n")
     assert write(question, found)[:1] == [right]
+
+
+# Rules
+
+
+def card(name: str, says: str, **more: object) -> Card:
+    """A card that says the same in both languages."""
+    entry = {
+        "id": name,
+        "subject": "aac",
+        "aspect": "other",
+        "says": {"fr": says, "en": says},
+        "cites": {"doc": "un"},
+    }
+    return Card.model_validate(entry | more)
+
+
+def ruled(question: str, likely: Mapping[str, float], *cards: Card, silent: float = 0.5) -> Written:
+    """What answers of some cards, each this likely to be what a question is for."""
+    writer = Writer(WORDS, lambda term: 1.0, {card.id: card for card in cards})
+    return writer.write(read(question, WORDS), (), likely, silent)
+
+
+ISSUES = card("issues", "L'ANSM délivre une AAC au médecin.")
+LASTS = card("lasts", "Une AAC délivrée au médecin dure un an.")
+GAP = card("gap", "Les documents ne disent pas qui délivre une AAC.", gap=True)
+
+
+@pytest.mark.parametrize(
+    ("likely", "told"),
+    [
+        pytest.param({"issues": 0.9, "lasts": 0.1}, ["issues"], id="one far likelier"),
+        pytest.param({"issues": 0.9, "lasts": 0.9}, ["issues", "lasts"], id="nearly as likely"),
+    ],
+)
+def test_another_rule_answers_too_where_it_does_so_nearly_as_surely(
+    likely: Mapping[str, float], told: list[str]
+) -> None:
+    written = ruled("Qui délivre une AAC au médecin ?", likely, ISSUES, LASTS)
+    assert [rule.id for rule in written.rules] == told
+
+
+@pytest.mark.parametrize(
+    ("silent", "told"),
+    [pytest.param(0.0, "issues", id="they tell"), pytest.param(1.0, "gap", id="they tell not")],
+)
+def test_a_gap_answers_what_the_documents_likely_do_not_tell(silent: float, told: str) -> None:
+    likely = {"issues": 0.6, "gap": 0.6}
+    written = ruled("Qui délivre une AAC ?", likely, ISSUES, GAP, silent=silent)
+    assert written.rules[0].id == told
+    assert written.gap is (told == "gap")
+
+
+def test_a_gap_is_told_alone() -> None:
+    likely = {"issues": 0.9, "gap": 0.9}
+    written = ruled("Qui délivre une AAC ?", likely, ISSUES, GAP, silent=0.7)
+    assert [rule.id for rule in written.rules] == ["gap"]
+
+
+# A yes or a no
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "sides", "verdict"),
+    [
+        pytest.param(
+            "Une AAC est-elle payante ?",
+            "Une AAC n'est pas payante.",
+            {"denies": {"fr": ["Une AAC est-elle payante ?"]}},
+            False,
+            id="no",
+        ),
+        pytest.param(
+            "Une AAC est-elle payante ?",
+            "Une AAC est payante.",
+            {"confirms": {"fr": ["Une AAC est-elle payante ?"]}},
+            True,
+            id="yes",
+        ),
+        pytest.param(
+            "Une AAC est-elle payante ?",
+            "Une AAC n'est pas payante.",
+            {"confirms": {"fr": ["Une AAC est-elle payante ?"]}},
+            None,
+            id="yes before a sentence that denies",
+        ),
+        pytest.param(
+            "Une AAC est-elle payante ?",
+            "Une AAC est payante.",
+            {"denies": {"fr": ["Une AAC est-elle payante ?"]}},
+            None,
+            id="no before what was asked",
+        ),
+        pytest.param(
+            "Quand une AAC est-elle payante ?",
+            "Une AAC est payante.",
+            {"confirms": {"fr": ["Une AAC est-elle payante ?"]}},
+            None,
+            id="waits for something else",
+        ),
+    ],
+)
+def test_a_verdict_never_contradicts_its_sentence(
+    question: str, says: str, sides: Mapping[str, object], verdict: bool | None
+) -> None:
+    rule = card("price", says, **sides)
+    writer = Writer(WORDS, lambda term: 1.0, {rule.id: rule})
+    assert writer.verdict(read(question, WORDS), rule) is verdict
 
 
 # Ways of access

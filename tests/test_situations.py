@@ -1,0 +1,239 @@
+"""A situation is weighed and a date is counted for those who tell them, and for no one else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from assistant import Answer, Assistant, Conversation
+from assistant.answers import Audience
+from assistant.retrieval import Index
+from assistant.rules import Rulebook
+from assistant.settings import ROOT, Settings
+from assistant.sources import Language
+from assistant.vocabulary import Vocabulary
+
+CORPUS = ROOT / "corpus"
+WORDS = Vocabulary.load(CORPUS)
+RULEBOOK = Rulebook.load(CORPUS)
+TODAY = date(2026, 6, 1)
+
+
+def guided(
+    message: str,
+    likely: Mapping[str, float],
+    before: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+) -> Answer:
+    """What is told where the rules are this likely, whatever is asked."""
+    assistant = Assistant(
+        lambda question: (),
+        lambda term: 1.0,
+        WORDS,
+        match=lambda question, language: likely,
+        rulebook=RULEBOOK,
+    )
+    return assistant.ask(message, before, TODAY)
+
+
+def facts(answer: Answer) -> dict[str, str | date]:
+    return dict(answer.conversation.facts)
+
+
+# --- who is oriented -----------------------------------------------------------------------------
+
+ONE_FACT = "Un médicament, voilà tout."
+FOUR_FACTS = "Un médicament sans AMM pour une maladie rare, pour un seul patient."
+
+
+@pytest.mark.parametrize(
+    ("message", "likely", "oriented"),
+    [
+        pytest.param(ONE_FACT, {"orientation": 0.4}, True, id="asks for it"),
+        pytest.param(ONE_FACT, {"orientation-aac": 0.4}, True, id="like those of a regime"),
+        pytest.param(ONE_FACT, {"orientation": 0.39}, False, id="hardly asks"),
+        pytest.param(
+            ONE_FACT, {"orientation": 0.5, "decision_has": 0.6}, False, id="asks more for a rule"
+        ),
+        pytest.param(
+            f"{FOUR_FACTS} Quelle voie ?", {"orientation": 0.2}, True, id="a way, some facts"
+        ),
+        pytest.param(FOUR_FACTS, {"orientation": 0.25}, True, id="many facts, no question"),
+        pytest.param(
+            FOUR_FACTS, {"orientation": 0.3, "decision_has": 0.5}, False, id="facts, then a rule"
+        ),
+        pytest.param(FOUR_FACTS, {}, False, id="facts alone"),
+    ],
+)
+def test_only_one_who_asks_for_it_is_oriented(
+    message: str, likely: dict[str, float], oriented: bool
+) -> None:
+    answer = guided(message, likely)
+    assert (answer.conversation.guided == "oriented") is oriented
+
+
+def test_one_who_was_oriented_goes_on_with_another_fact() -> None:
+    first = guided("Un médicament sans AMM.", {"orientation": 0.9})
+    then = guided("C'est pour une maladie rare.", {}, first.conversation)
+    assert then.conversation.guided == "oriented"
+    assert facts(then) == {**facts(first), "maladie_grave": "oui"}
+
+
+def test_a_reply_to_what_was_asked_is_a_fact() -> None:
+    first = guided("Un médicament sans AMM pour une maladie rare.", {"orientation": 0.9})
+    assert first.asks
+    then = guided(first.asks.options[0], {}, first.conversation)
+    assert then.conversation.guided == "oriented"
+    assert first.asks.fact in facts(then)
+    assert not [s.text for s in then.statements if s.text.startswith("D'après vos mots")]
+
+
+def test_words_that_would_close_the_way_a_situation_is_for_are_not_believed() -> None:
+    message = "Un médicament avec AMM dans cette indication, pour un seul patient."
+    assert facts(guided(message, {"orientation": 0.9}))["amm"] == "dans l'indication"
+    assert "amm" not in facts(guided(message, {"orientation": 0.9, "orientation-aac": 0.6}))
+
+
+def test_a_way_that_a_situation_is_for_comes_first() -> None:
+    message = "Un médicament sans AMM pour une maladie rare."
+    for name in ("aac", "aap_pre_amm"):
+        answer = guided(message, {"orientation": 0.5, f"orientation-{name}": 1.0})
+        assert answer.conversation.regimes[0] == name
+
+
+@pytest.mark.parametrize("sorrow", ["Je n'en peux plus. ", "Je veux en finir. "])
+def test_their_sorrow_is_not_told_back(sorrow: str) -> None:
+    told = "D'après vos mots"
+    assert told in guided(FOUR_FACTS, {"orientation": 0.9}).text
+    assert told not in guided(f"{sorrow}{FOUR_FACTS}", {"orientation": 0.9}).text
+
+
+# --- whose dates are counted ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "fact", "day"),
+    [
+        pytest.param("AR le 12 mars 2026.", "accuse_reception", date(2026, 3, 12), id="a date"),
+        pytest.param("AR le 12/03/26.", "accuse_reception", date(2026, 3, 12), id="two figures"),
+        pytest.param("AR le 12 mars.", "accuse_reception", date(2026, 3, 12), id="no year"),
+        pytest.param(
+            "AR hier, quand répond-on ?", "accuse_reception", date(2026, 5, 31), id="yesterday"
+        ),
+    ],
+)
+def test_a_date_that_tells_what_it_is_of_is_counted(message: str, fact: str, day: date) -> None:
+    answer = guided(message, {"decision_has": 0.9})
+    assert answer.conversation.guided == "scheduled"
+    assert facts(answer)[fact] == day
+
+
+def test_yesterday_in_a_story_is_no_date() -> None:
+    assert guided("AR hier, voilà.", {"decision_has": 0.9}).conversation.guided == ""
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "supposed"), [pytest.param(0.3, True, id="y"), pytest.param(0.2, False, id="n")]
+)
+def test_a_date_of_nothing_is_that_of_what_is_asked_for_and_this_is_said(
+    likelihood: float, supposed: bool
+) -> None:
+    answer = guided("Le 12 mars 2026 : décision quand ?", {"decision_has": likelihood})
+    assert ("accuse_reception" in facts(answer)) is supposed
+    assert ("Je compte à partir de cette date, accusé de réception" in answer.text) is supposed
+
+
+def test_more_dates_than_a_deadline_waits_for_are_not_supposed() -> None:
+    days = ", ".join(f"le {n} mars 2026" for n in range(2, 9))
+    answer = guided(f"{days} : fin quand ?", {"fin_aac": 0.9})
+    assert (answer.conversation.guided, facts(answer)) == ("", {})
+
+
+def test_a_reply_too_late_is_told_and_the_rest_is_counted() -> None:
+    answer = guided(
+        "AR le 12 mars 2026, questions le 2 avril, réponses le 20 juin 2026.", {"decision_has": 0.9}
+    )
+    assert "45 au plus" in answer.statements[0].text
+    assert answer.conversation.guided == "scheduled"
+    assert facts(answer).keys() == {"accuse_reception", "questions_posees"}
+
+
+def test_dates_that_cannot_be_leave_the_conversation_as_it_was() -> None:
+    before = guided("AR le 12 mars 2026.", {"decision_has": 0.9}).conversation
+    answer = guided("Questions le 2 janvier 2026.", {"decision_has": 0.9}, before)
+    assert answer.status == "clarify"
+    assert answer.conversation == before
+
+
+# --- on the documents ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Index, settings: Settings) -> Assistant:
+    return Assistant.of(index, settings)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        pytest.param(
+            "AR le 12/03/26 : décision quand ?", "Au 1er juin 2026, il reste 11 jours.", id="left"
+        ),
+        pytest.param(
+            "AAP accordée le 1er juin 2025, quand finit-elle ?", "C'est aujourd'hui.", id="today"
+        ),
+        pytest.param(
+            "AAP accordée le 31 mai 2025, quand finit-elle ?",
+            "Au 1er juin 2026, elle est passée depuis 1 jour.",
+            id="passed, one day",
+        ),
+        pytest.param(
+            "Receipt acknowledged on 12 March 2026: when will HAS decide?",
+            "On 1 June 2026, 11 days are left.",
+            id="English",
+        ),
+    ],
+)
+def test_how_many_days_are_left_is_told(assistant: Assistant, message: str, left: str) -> None:
+    answer = assistant.ask(message, today=TODAY)
+    (told,) = (s for s in answer.statements if s.text == left)
+    assert told.kind == "date"
+    assert answer.numbers(told)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("year", range(2023, 2028))
+def test_the_year_of_a_date_is_no_word_on_a_reform_of_that_year(
+    assistant: Assistant, year: int
+) -> None:
+    answer = assistant.ask(f"AR le 31 janvier {year}, quand la HAS répond-elle ?", today=TODAY)
+    assert answer.conversation.guided == "scheduled"
+    assert any(f"30 avril {year}" in s.text for s in answer.statements if s.kind == "date")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("audience", "comforted"),
+    [("patients", True), ("startup", False), ("staff", False), (None, True)],
+)
+def test_only_one_who_may_grieve_is_comforted(
+    assistant: Assistant, audience: Audience | None, comforted: bool
+) -> None:
+    answer = assistant.ask("Je n'en peux plus, qui décide d'une AAC ?", audience=audience)
+    assert answer.status == "answered"
+    assert ("3114" in answer.text) is comforted
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [("fr", "Mon bébé ne respire plus après le médicament"), ("en", "My baby stopped breathing")],
+)
+@pytest.mark.parametrize("audience", ["patients", "staff"])
+def test_in_an_emergency_the_number_to_call_comes_first(
+    assistant: Assistant, language: Language, message: str, audience: Audience
+) -> None:
+    answer = assistant.ask(message, audience=audience, language=language)
+    assert "112" in answer.statements[0].text

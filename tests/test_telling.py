@@ -1,0 +1,260 @@
+"""What a message states is taken from its own words, and each date is of one event at most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from assistant.rules import Fact
+from assistant.sources import Language
+from assistant.telling import (
+    CHOSEN,
+    OTHER,
+    SURE,
+    Day,
+    Stated,
+    Tells,
+    choices_in,
+    days_in,
+    events_of,
+)
+
+TEXT = {"fr": "un texte", "en": "a text"}
+TODAY = date(2026, 6, 1)
+ONE, TWO, THREE = date(2026, 3, 12), date(2026, 4, 2), date(2026, 4, 20)
+
+
+def choice(name: str, yes: str, no: str) -> Fact:
+    """A fact of which a yes and a no are each known to be said in one way."""
+    said = {"oui": {"fr": [yes], "en": [yes]}, "non": {"fr": [no], "en": [no]}}
+    return Fact.model_validate({"id": name, "name": TEXT, "question": TEXT, "said": said})
+
+
+def event(name: str, said: str = "", **more: object) -> Fact:
+    """A date that is known to be named in one way."""
+    known = {"date": {"fr": [said], "en": [said]}} if said else {}
+    entry = {"id": name, "name": TEXT, "question": TEXT, "kind": "date", "said": known}
+    return Fact.model_validate(entry | more)
+
+
+def nothing(words: str, language: Language) -> Mapping[str, float]:
+    return {}
+
+
+def always(**likely: float) -> Tells:
+    """What tells the same of any words; `grave_oui` stands for "grave=oui"."""
+    told = {name.replace("_", "="): likelihood for name, likelihood in likely.items()}
+    return lambda words, language: told
+
+
+# --- choices -------------------------------------------------------------------------------------
+
+GRAVE = choice("grave", "maladie grave", "rien de grave")
+SOLD = choice("vendu", "le commercialiser", "jamais vendu")
+
+
+def chosen(message: str, tells: Tells, *facts: Fact) -> list[tuple[str, object, str]]:
+    found = choices_in(message, "fr", facts or (GRAVE, SOLD), tells, lambda at: message[at])
+    return [(stated.fact, stated.value, stated.words) for stated in found]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        pytest.param("C'est une maladie grave.", [("grave", "oui", "maladie grave")], id="phrase"),
+        pytest.param("Rien de grave.", [("grave", "non", "Rien de grave")], id="its contrary"),
+        pytest.param("Une maladie grave, ou rien de grave.", [], id="both"),
+        pytest.param(
+            "Maladie grave ; oui, maladie grave", [("grave", "oui", "Maladie grave")], id="twice"
+        ),
+        pytest.param("Il fait beau.", [], id="neither"),
+        pytest.param("", [], id="no word"),
+    ],
+)
+def test_a_known_phrase_states_a_choice(message: str, told: list[tuple[str, str, str]]) -> None:
+    assert chosen(message, nothing) == told
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "told"),
+    [
+        pytest.param(CHOSEN, [("grave", "oui", "Il va très mal.")], id="enough"),
+        pytest.param(CHOSEN - 0.01, [], id="too little"),
+    ],
+)
+def test_words_like_known_ones_state_a_choice(
+    likelihood: float, told: list[tuple[str, str, str]]
+) -> None:
+    assert chosen("Il va très mal.", always(grave_oui=likelihood)) == told
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "value"),
+    [pytest.param(SURE, "non", id="sure"), pytest.param(SURE - 0.01, "oui", id="less sure")],
+)
+def test_only_words_that_are_sure_prevail_on_a_phrase(likelihood: float, value: str) -> None:
+    """'No company plans to market it' holds 'plans to market'."""
+    (stated,) = chosen("Personne ne compte le commercialiser", always(vendu_non=likelihood))
+    assert stated[:2] == ("vendu", value)
+
+
+def test_each_clause_tells_its_own_fact() -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        return {"grave=oui": 0.9} if "alité" in words else {"vendu=non": 0.9}
+
+    told = chosen("Il reste alité, on ne le trouve nulle part.", tells)
+    assert told == [
+        ("grave", "oui", "Il reste alité,"),
+        ("vendu", "non", "on ne le trouve nulle part."),
+    ]
+
+
+def test_two_clauses_that_disagree_state_nothing() -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        return {"grave=oui" if "mal" in words else "grave=non": 0.9}
+
+    assert chosen("Il va mal, puis bien.", tells) == []
+
+
+@pytest.mark.parametrize(
+    "likely",
+    [
+        pytest.param({"grave_oui": 1.0}, id="a value"),
+        pytest.param({"autre_oui": 1.0}, id="a fact that is not known"),
+    ],
+)
+def test_what_is_asked_is_not_stated(likely: dict[str, float]) -> None:
+    assert chosen("Et s'il allait mal ?", always(**likely)) == []
+
+
+def test_a_date_is_no_choice() -> None:
+    assert chosen("Le dépôt.", always(depot=1.0), event("depot", "dépôt")) == []
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+RECEIPT = event("accuse", "reçu", named={"fr": ["dossier"], "en": ["file"]})
+LETTER = event("lettre", refines="accuse", named={"fr": ["courrier"], "en": ["letter"]})
+ASKED = event("questions", "questions")
+EVENTS = (RECEIPT, LETTER, ASKED)
+
+
+def days(message: str, tells: Tells = nothing, today: date | None = TODAY) -> list[Day]:
+    return [*days_in(message, "fr", EVENTS, tells, lambda at: message[at], today)]
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        pytest.param("reçu le 12 mars 2026", ["accuse"], id="before"),
+        pytest.param("le 12 mars 2026, reçu", ["accuse"], id="after"),
+        pytest.param("12/03/2026 : reçu\n02/04/2026 : questions", ["accuse", "questions"], id="ls"),
+        pytest.param(
+            "reçu le 12/03/2026, questions le 02/04/2026", ["accuse", "questions"], id="2"
+        ),
+        pytest.param("courrier reçu le 12 mars 2026", ["lettre"], id="a letter"),
+        pytest.param("courrier du dossier reçu le 12 mars 2026", ["accuse"], id="the file too"),
+        pytest.param("le 12 mars 2026", [""], id="nothing"),
+    ],
+)
+def test_the_phrase_beside_a_date_names_its_event(message: str, named: list[str]) -> None:
+    assert ["".join(day.likely) for day in days(message)] == named
+
+
+def test_a_date_is_told_in_its_clause_written_as_a_mark() -> None:
+    heard = list[str]()
+
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        heard.append(words)
+        return {"accuse": 0.7, "grave=oui": 0.9, OTHER: 0.2}
+
+    message = "Bonjour. On a tout eu le 12 mars 2026, puis silence ! Merci."
+    (day,) = days(message, tells)
+    assert heard == ["On a tout eu le {d}"]
+    assert day == Day(ONE, "On a tout eu le 12 mars 2026", {"accuse": 0.7}, other=0.2)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "exact"),
+    [
+        pytest.param("reçu le 12 mars 2026", ONE, True, id="a date"),
+        pytest.param("reçu hier", date(2026, 5, 31), False, id="yesterday"),
+        pytest.param("reçu il y a 3 semaines", date(2026, 5, 11), True, id="in figures"),
+        pytest.param("reçu lundi dernier", date(2026, 5, 25), False, id="a weekday"),
+    ],
+)
+def test_a_day_that_is_only_told_from_today_is_not_exact(
+    words: str, day: date, exact: bool
+) -> None:
+    (found,) = days(words)
+    assert (found.day, found.exact) == (day, exact)
+
+
+def test_without_today_no_day_is_counted_from_it() -> None:
+    assert days("reçu hier, ou le 12 mars", today=None) == []
+
+
+# --- what each date is of ------------------------------------------------------------------------
+
+
+def of(
+    *told: Day, wanted: Mapping[str, float] | None = None
+) -> tuple[dict[str, object], list[date]]:
+    found, loose = events_of(told, wanted or {})
+    return {stated.fact: stated.value for stated in found}, [*loose]
+
+
+def day(when: date, other: float = 0.0, **likely: float) -> Day:
+    return Day(when, f"le {when}", likely, other)
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "loose"),
+    [
+        pytest.param((), {}, [], id="none"),
+        pytest.param((day(ONE, accuse=0.9),), {"accuse": ONE}, [], id="clear"),
+        pytest.param((day(ONE, accuse=0.5),), {}, [ONE], id="unclear"),
+        pytest.param((day(ONE),), {}, [ONE], id="nothing likely"),
+        pytest.param(
+            (day(ONE, accuse=0.7), day(TWO, accuse=0.9, questions=0.6)),
+            {"accuse": TWO},
+            [ONE],
+            id="each event once, the clearest first",
+        ),
+        pytest.param(
+            (day(ONE, accuse=0.9, questions=0.8), day(TWO, accuse=0.8, questions=0.7)),
+            {"accuse": ONE, "questions": TWO},
+            [],
+            id="then the next",
+        ),
+        pytest.param(
+            (day(ONE, accuse=0.9), day(ONE)), {"accuse": ONE}, [], id="the same day told twice"
+        ),
+        pytest.param((day(ONE, 0.9, accuse=0.8),), {}, [], id="an expiry"),
+        pytest.param((day(ONE, 0.5, accuse=0.4),), {}, [ONE], id="perhaps an expiry"),
+    ],
+)
+def test_each_date_is_of_one_event(
+    told: tuple[Day, ...], found: dict[str, date], loose: list[date]
+) -> None:
+    assert of(*told) == (found, loose)
+
+
+def test_an_event_keeps_the_words_of_its_date() -> None:
+    assert events_of([day(ONE, accuse=0.9)], {}) == ((Stated("accuse", ONE, f"le {ONE}"),), ())
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "wanted", "found"),
+    [
+        pytest.param(0.3, 1.0, {"accuse": ONE}, id="wanted"),
+        pytest.param(0.3, 0.1, {}, id="hardly wanted"),
+        pytest.param(0.1, 1.0, {}, id="wanted, but not likely"),
+    ],
+)
+def test_what_is_asked_for_helps_to_tell_what_a_date_is_of(
+    likelihood: float, wanted: float, found: dict[str, date]
+) -> None:
+    assert of(day(ONE, accuse=likelihood), wanted={"accuse": wanted})[0] == found
