@@ -19,6 +19,10 @@ FLOORS = Path(__file__).parent / "floors.yaml"
 SLOW = frozenset({"without_accents", "in_capitals", "with_a_slip", "with_courtesy", "reordered"})
 """Measured with `--changes` alone."""
 
+SLACK = 0.01
+"""By how much a measure may fall below its floor: another processor rounds some sums otherwise, and
+an answer or two of 700 with them. None is left to the proof."""
+
 Floors = Mapping[str, Mapping[str, float]]
 """By the id of a metric, then by language, or `all` where questions of two are compared."""
 
@@ -58,7 +62,7 @@ def below(run: Run, floors: Floors) -> Iterator[str]:
             if measure is None:
                 if name not in SLOW:
                     yield f"  {name} {part}: not measured"
-            elif (measure.value > bound) if metric.lower else (measure.value < bound):
+            elif (measure.value - bound if metric.lower else bound - measure.value) > _slack(name):
                 side = "above" if metric.lower else "below"
                 yield f"  {name} {part}: {measure.value:.3f}, {side} {bound:.2f}"
 
@@ -79,6 +83,10 @@ def lift(folder: Path, path: Path = FLOORS) -> Iterator[str]:
                 yield f"{metric.id} {part}: {told} -> {after[metric.id][part]:.2f}"
     head = "".join(line for line in _lines(path) if line.startswith("#"))
     path.write_text(head + yaml.safe_dump(after, sort_keys=False, default_flow_style=None), "utf-8")
+
+
+def _slack(name: str) -> float:
+    return 0.0 if name == "proved" else SLACK
 
 
 def _lines(path: Path) -> list[str]:
