@@ -279,6 +279,8 @@ class Assistant:
         for name in ("greeting", "thanks", "abilities", "insult"):
             if heard.says(name) and not self._asks_of_the_field(heard):
                 return _talked(heard, name, "clarify")
+        if heard.says("emergency") and not heard.regimes:
+            return Told("out_of_scope", (), aside=True)  # what was noticed says all
         if not heard.intelligible:
             return Told("clarify", (note(notes["unread"]),), aside=True)
         if not heard.readings:

@@ -58,6 +58,11 @@ class Concept(BaseModel, frozen=True, extra="forbid"):
         return usual or (self.fr if language == "fr" else self.en)[0]
 
 
+_LEAST = 1
+"""Evidence, see `Vocabulary._evidence`, above which a message is in a language: one word of a
+dictionary alone tells nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A concept found in a text, with the words that say it."""
@@ -118,7 +123,7 @@ class Vocabulary:
     def language(self, message: str, tie: Language = "fr") -> Language:
         """The language of a message, by its common words, the names it uses and the dictionaries.
 
-        Where nothing tells, it is `tie`.
+        Where hardly anything tells ("PUT-RD vs PUT-SP"), it is `tie`.
 
         >>> known = Concept(id="has", fr=("délai",), en=("deadline",), acronyms=("HAS",))
         >>> words = Vocabulary([known])
@@ -129,7 +134,7 @@ class Vocabulary:
         written = (token.surface for token in every_token(message))
         read = [fold(word) for word in written if shouted or len(word) < 2 or not word.isupper()]
         score = sum(self._evidence(word, "en") - self._evidence(word, "fr") for word in read)
-        return "en" if score > 0 else "fr" if score < 0 else tie
+        return "en" if score > _LEAST else "fr" if score < -_LEAST else tie
 
     def _evidence(self, word: str, language: Language) -> int:
         """How much a word speaks for a language: twice a common word or a name, once any other."""
