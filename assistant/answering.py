@@ -126,6 +126,10 @@ class Assistant:
         heard = self.reader.read(message[: self.max_message], conversation, language, today=day)
         told = self._answer(message, heard, conversation, day, audience)
         language_told = told.language or heard.language
+        if conversation.cited:  # the first answer of a conversation said them
+            cautions = {r.caution[language_told] for r in self.rulebook.regimes if r.caution}
+            left = tuple(s for s in told.statements if s.kind != "note" or s.text not in cautions)
+            told = replace(told, statements=left)
         told = replace(
             told,
             statements=(
@@ -312,7 +316,8 @@ class Assistant:
         told_in: Language = "en" if spoken == "en" else "fr"
         facts = dict(conversation.facts)
         if conversation.guided == "scheduled":
-            return self.guide.schedule(heard, conversation, facts, day, told_in, plainly=plainly)
+            asked = self.reader.read(conversation.question, language=conversation.language)
+            return self.guide.schedule(asked, conversation, facts, day, told_in, plainly=plainly)
         if conversation.guided == "oriented":
             return self.guide.orient(heard, conversation, facts, day, told_in, plainly=plainly)
         rules = [self.rulebook.answerables[name] for name in conversation.told]

@@ -325,7 +325,7 @@ class Guide:
         """How likely each deadline is what each question of a message asks for, or the whole of it;
         in its context where the question does not tell by itself.
         """
-        for reading in heard.readings:
+        for reading in map(_undated, heard.readings):
             alone = self._of(deadlines, self.replier.match(reading.question, reading.language))
             sure = max(alone.values(), default=0.0) >= DATED
             yield alone if sure else self._of(deadlines, self.replier.matches(reading))

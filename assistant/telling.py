@@ -37,6 +37,7 @@ _NAMED = 0.55
 _CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
 _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
+_ASKS = re.compile(r"[^.!?\n]*\?")
 _WORD = re.compile(r"\w{3,}")
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
@@ -108,7 +109,8 @@ def days_in(
         around = slice(ends[n], starts[n + 1])
         clause = _window(message, place, around)
         before, after = message[clause.start : place.start], message[place.stop : clause.stop]
-        told = tells(f"{before}{{d}}{after}", language)
+        tell = bool(_WORD.search(before + after))
+        told = tells(f"{before}{{d}}{after}", language) if tell else {}
         likely = {name: likelihood for name, likelihood in told.items() if name in events}
         if named := _named(message, place, around, language, facts):
             likely[named.id] = max(likely.get(named.id, 0.0), _NAMED)
@@ -182,7 +184,9 @@ def _window(message: str, place: slice, around: slice) -> slice:
         after = around.start + match.end()
         if _END.match(match[0]) or len(_WORD.findall(message[after : place.start])) >= _TELLS:
             start = after
-    stops = _CLAUSE_END if len(message[start : place.start].split()) >= _ENOUGH else _END
+    told = len(message[start : place.start].split()) >= _ENOUGH
+    asks = _ASKS.match(message[place.stop : around.stop])  # "12 March: when must HAS decide?"
+    stops = _CLAUSE_END if told or asks else _END
     end = stops.search(message[place.stop : around.stop])
     return slice(start, place.stop + end.start() if end else around.stop)
 
