@@ -12,6 +12,7 @@ from assistant.messages import Message
 from assistant.reading import Reading, set_aside
 from assistant.retrieval import Hit, Search
 from assistant.rules import Answerable, Refusal, Rulebook
+from assistant.rules.dates import without_dates
 from assistant.sources import Language, Passage, Statement
 from assistant.vocabulary import Vocabulary
 from assistant.writing import CONTEXT, Claim, Rarity, Silent, Writer, Written, pieces, proved
@@ -66,8 +67,8 @@ class Replier:
     ) -> None:
         """`corpus` holds the passages in which the quotes of the rules stand."""
         self.search = search
-        self.match = match
-        self.silent = silent
+        self.match: Match = lambda question, spoken: match(without_dates(question), spoken)
+        self.silent: Silent = lambda question, spoken: silent(without_dates(question), spoken)
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus

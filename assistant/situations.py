@@ -13,7 +13,6 @@ from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about
 from assistant.replying import Replier
 from assistant.rules import Deadline, FactError, Facts, LateError, Milestone
-from assistant.rules.dates import dates_in
 from assistant.sources import Citation, Language, Statement, find
 from assistant.telling import events_of
 
@@ -325,7 +324,7 @@ class Guide:
         """How likely each deadline is what each question of a message asks for, or the whole of it;
         in its context where the question does not tell by itself.
         """
-        for reading in map(_undated, heard.readings):
+        for reading in heard.readings:
             alone = self._of(deadlines, self.replier.match(reading.question, reading.language))
             sure = max(alone.values(), default=0.0) >= DATED
             yield alone if sure else self._of(deadlines, self.replier.matches(reading))
@@ -356,21 +355,17 @@ class Guide:
         }
 
     def _asks_elsewhere(self, reading: Reading) -> bool:
-        """Tell whether a question, with its dates and without, is for a rule that says nothing of a
-        deadline.
-        """
+        """Tell whether a question is for a rule that says nothing of a deadline."""
         of_deadlines = {same for rules in self._same.values() for same in rules}
         known = [
             name
             for name, rule in self.rulebook.answerables.items()
             if name not in of_deadlines and not rule.gap
         ]
-        for likely in map(self.replier.matches, (reading, _undated(reading))):
-            dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
-            other = max((likely.get(name, 0.0) for name in known), default=0.0)
-            if other < PRECISE or dated >= min(DATED, other / 2):
-                return False
-        return True
+        likely = self.replier.matches(reading)
+        dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
+        other = max((likely.get(name, 0.0) for name in known), default=0.0)
+        return other >= PRECISE and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
@@ -392,14 +387,6 @@ def _agree(one: Citation, other: Citation) -> bool:
     return one.source == other.source and bool(
         find(one.quote, other.quote) or find(other.quote, one.quote)
     )
-
-
-def _undated(reading: Reading) -> Reading:
-    """The reading without its dates: the year of one is no word on a reform of that year."""
-    question = reading.question
-    for place, _ in reversed(dates_in(question)):
-        question = question[: place.start] + question[place.stop :]
-    return replace(reading, question=question)
 
 
 def _asks_when(heard: Message) -> bool:

@@ -132,6 +132,17 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
     return found
 
 
+def without_dates(text: str) -> str:
+    """The text without its dates: the year of one is no word on what happened in that year.
+
+    >>> without_dates("AAP octroyée le 12 mars 2026, jusqu'à quand ?")
+    "AAP octroyée le , jusqu'à quand ?"
+    """
+    for place, _ in reversed(dates_in(text)):
+        text = text[: place.start] + text[place.stop :]
+    return text
+
+
 def _relative_in(text: str, today: date) -> Iterator[tuple[slice, date]]:
     """The days that a text counts back from today."""
     for match in _RELATIVE.finditer(folded(text)):
