@@ -12,9 +12,6 @@ from assistant.analysis import fold, folded, sentences, tokens
 from assistant.entries import parse_entries
 from assistant.sources import Language
 
-LEAST = 2
-"""Words of a question, beside the common ones, from which it is understood by itself."""
-
 _HEADER = re.compile(
     r"^\s*(de|from|à|to|cc|objet|subject|date|envoyé|sent)\s*:.*$", re.IGNORECASE | re.MULTILINE
 )
@@ -55,10 +52,7 @@ def set_apart(message: str, language: Language) -> Clauses:
         if not asks(sentence, language):
             telling.append(sentence)
             continue
-        first, *others = _split(sentence, language)
-        if telling and len(tokens(first, language)) < LEAST:
-            first = f"{telling[-1]} {first}"  # "Why?" asks of what was just told
-        asking += [first, *others]
+        asking += _split(sentence, language)
     if not asking:
         return Clauses((" ".join(telling),) if telling else (), ())
     return Clauses(tuple(asking), tuple(telling))
@@ -77,6 +71,12 @@ def yes_or_no(sentence: str, language: Language) -> bool:
     if _pattern(language, "open").search(verbal):
         return False
     return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
+
+
+def wanting(question: str, language: Language) -> int:
+    """The words of a question, beside the common ones, and the one that asks: "who decides"."""
+    asking = _pattern(language, "open").search(_verbal(question))
+    return len(tokens(question, language)) + bool(asking)
 
 
 def without_courtesy(sentence: str, language: Language) -> str:

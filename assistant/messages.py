@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.analysis import fold, folded, tokens
-from assistant.clauses import Clauses, set_apart
+from assistant.clauses import Clauses, set_apart, wanting
 from assistant.personal import Kind, personal_data
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.rules import Fact
@@ -17,6 +17,9 @@ from assistant.spelling import Mend, Speller
 from assistant.talk import Talk, talk_in
 from assistant.telling import Day, Stated, Tells, choices_in, days_in, events_of
 from assistant.vocabulary import Concept, Vocabulary
+
+LEAST = 2
+"""Words of a question from which it is understood by itself."""
 
 MANY = 4
 """Questions of one message that are answered."""
@@ -134,7 +137,11 @@ class Reader:
             clauses=clauses,
             readings=tuple(
                 self._question(
-                    clause, " ".join([*clauses.telling, *clauses.asking[:n]]), conversation, spoken
+                    clause,
+                    "" if n else " ".join(clauses.telling[-1:]),
+                    " ".join([*clauses.telling, *clauses.asking[:n]]),
+                    conversation,
+                    spoken,
                 )
                 for n, clause in enumerate(clauses.asking[:MANY])
             ),
@@ -152,21 +159,27 @@ class Reader:
         )
 
     def _question(
-        self, clause: str, context: str, conversation: Conversation, language: Language
+        self, clause: str, told: str, context: str, conversation: Conversation, language: Language
     ) -> Reading:
-        """One question, with what it leaves to the rest of the message and to what came before."""
+        """One question, with what it leaves to the rest of the message and to what came before.
+
+        `told` is what the message tells last, before its first question.
+        """
         clause, corrects = self._corrected(clause)
         clause = self._pointed(clause, conversation, language)
+        here = self.vocabulary.regimes(context, language) if context else ()
+        words = len(tokens(clause, language))
+        if told and (words if not here else wanting(clause, language)) < LEAST:
+            clause = f"{told} {clause}"  # "Why?" asks of what was just told
         reading = read(clause, self.vocabulary, language)
         if reading.regimes and conversation.question and self._only_names(clause, language):
             former = self.vocabulary.without(conversation.question, "regime", conversation.language)
             names = " ".join(concept.short(language) for concept in reading.regimes)
             return read(f"{former} {names}", self.vocabulary, language)
-        here = self.vocabulary.regimes(context, language) if context else ()
         if not reading.regimes and here:
             return replace(about(reading, here), context=context)
-        told = self.vocabulary.mentions(context, language) if context else ()
-        starts = any(mention.concept.kind in ("body", "term") for mention in told)
+        named = self.vocabulary.mentions(context, language) if context else ()
+        starts = any(mention.concept.kind in ("body", "term") for mention in named)
         follows = (
             bool(conversation.question)
             and not starts  # what it leans on was just told

@@ -27,6 +27,10 @@ ORIENTS, PERHAPS, PRECISE = 0.4, 0.25, 0.5
 """Likelihoods from which a message asks for orientation, from which it may where it tells several
 facts, and from which it asks for what one rule tells; on `dev`."""
 
+SURELY = 0.7
+"""Likelihood from which what asks for a time asks it of something else than of a deadline; on
+`dev`."""
+
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
 
@@ -365,7 +369,8 @@ class Guide:
         likely = self.replier.matches(reading)
         dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
         other = max((likely.get(name, 0.0) for name in known), default=0.0)
-        return other >= PRECISE and dated < min(DATED, other / 2)
+        sure = SURELY if reading.wants == "time" else PRECISE
+        return other >= sure and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
