@@ -100,7 +100,7 @@ def _split(sentence: str, language: Language) -> list[str]:
     kept: list[str] = []
     for part in parts:
         own = (part[_joint(part, language) :] if kept else part).strip(" ,")
-        if kept and not (_understood(kept[-1], language) and _understood(own, language)):
+        if kept and not (_understood(kept[-1], language) and tokens(own, language)):
             kept[-1] = f"{kept[-1]}{part}"  # half of a question
         elif kept and (turn := _turn(kept[-1], language)):
             own = f"{kept[-1][turn:].strip(' ,')}, {own}"  # "… and once granted, how fast"
@@ -111,7 +111,7 @@ def _split(sentence: str, language: Language) -> list[str]:
 
 
 def _understood(part: str, language: Language) -> bool:
-    """Tell whether a part of a sentence is a question by itself, and has a word to understand."""
+    """Tell whether the beginning of a sentence is a question, and has a word to understand."""
     pieces = re.split(r"[:,] *", fold(part))
     asking = any(_pattern(language, "asks").search(piece) for piece in pieces)
     return asking and bool(tokens(part, language))

@@ -135,16 +135,7 @@ class Reader:
             text=mended.text,
             language=spoken,
             clauses=clauses,
-            readings=tuple(
-                self._question(
-                    clause,
-                    "" if n else " ".join(clauses.telling[-1:]),
-                    " ".join([*clauses.telling, *clauses.asking[:n]]),
-                    conversation,
-                    spoken,
-                )
-                for n, clause in enumerate(clauses.asking[:MANY])
-            ),
+            readings=self._questions(clauses, conversation, spoken),
             talks=talks,
             mends=mended.mends,
             personal=personal_data(message),
@@ -157,6 +148,31 @@ class Reader:
             regimes=self.vocabulary.regimes(mended.text, spoken),
             intelligible=self._intelligible(mended.text, spoken),
         )
+
+    def _questions(
+        self, clauses: Clauses, conversation: Conversation, language: Language
+    ) -> tuple[Reading, ...]:
+        """Each question; one that opens a conversation is of what the next ones are of, where only
+        these name it: "how long does it last, and who pays for the AAC?".
+        """
+        asked = clauses.asking[:MANY]
+        readings = [
+            self._question(
+                clause,
+                "" if n else " ".join(clauses.telling[-1:]),
+                " ".join([*clauses.telling, *asked[:n]]),
+                conversation,
+                language,
+            )
+            for n, clause in enumerate(asked)
+        ]
+        for n in reversed(range(len(readings) - 1)):
+            told = any(
+                concept.kind in ("regime", "body", "term") for concept in readings[n].concepts
+            )
+            if not (told or conversation.question):
+                readings[n] = about(readings[n], readings[n + 1].regimes)
+        return tuple(readings)
 
     def _question(
         self, clause: str, told: str, context: str, conversation: Conversation, language: Language

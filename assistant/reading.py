@@ -20,8 +20,8 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|"
-            r"la date|dernier jour|"
-            r"(what|which|due|the) date|last day|"
+            r"la date|(premier|dernier) jour|"
+            r"(what|which|due|the) date|(first|last) day|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
             r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"

@@ -268,7 +268,8 @@ class Guide:
             placed = self._placed(known, facts, day)
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
         questions = () if heard.replies else heard.readings
-        elsewhere = [reading for reading in questions if self._asks_elsewhere(reading)]
+        beside = len(questions) > 1
+        elsewhere = [r for r in questions if self._asks_elsewhere(r, beside=beside)]
         if (
             not placed
             or (questions and len(elsewhere) == len(questions))
@@ -358,18 +359,20 @@ class Guide:
             for deadline in self.rulebook.deadlines
         }
 
-    def _asks_elsewhere(self, reading: Reading) -> bool:
-        """Tell whether a question is for a rule that says nothing of a deadline."""
+    def _asks_elsewhere(self, reading: Reading, *, beside: bool) -> bool:
+        """Tell whether a question is for a rule that says nothing of a deadline: less surely so
+        where it stands beside another one, which may be what the dates are told for.
+        """
         of_deadlines = {same for rules in self._same.values() for same in rules}
-        known = [
-            name
-            for name, rule in self.rulebook.answerables.items()
-            if name not in of_deadlines and not rule.gap
+        known = self.rulebook.answerables
+        likely = [
+            (name in of_deadlines, likelihood)
+            for name, likelihood in self.replier.matches(reading).items()
+            if name in known and not known[name].gap
         ]
-        likely = self.replier.matches(reading)
-        dated = max((likely.get(name, 0.0) for name in of_deadlines), default=0.0)
-        other = max((likely.get(name, 0.0) for name in known), default=0.0)
-        sure = SURELY if reading.wants == "time" else PRECISE
+        dated = max((likelihood for of_one, likelihood in likely if of_one), default=0.0)
+        other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
+        sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:

@@ -94,7 +94,7 @@ def test_the_less_the_words_hold_the_less_is_claimed() -> None:
         pytest.param(
             "fr",
             "Une AAC se demande.",
-            "Quel gant, quelle dose et quelle seringue pour une AAC ?",
+            "Quel gant de caoutchouc et de coton, avec sa dose, pour une AAC ?",
             id="fr",
         ),
         pytest.param(

@@ -73,8 +73,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "guiding": {"rules", "rules.dates", "sources"},
     "answers": {"guiding", "reading", "retrieval", "sources", "writing"},
     "replying": {
-        *("answers", "matching", "messages", "reading", "retrieval", "rules", "sources"),
-        *("vocabulary", "writing"),
+        *("answers", "matching", "messages", "reading", "retrieval", "rules", "rules.dates"),
+        *("sources", "vocabulary", "writing"),
     },
     "situations": {
         *("answers", "guiding", "messages", "reading", "replying", "rules", "rules.dates"),

@@ -308,3 +308,36 @@ def test_any_text_is_read(first: str, then: str) -> None:
     assert len(heard.readings) <= MANY
     for reading in heard.readings:
         assert set(carried(reading)) <= set(regimes(reading))
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        pytest.param(
+            "Le bon est refusé. Pourquoi ?", "Le bon est refusé. Pourquoi ?", id="why, of a story"
+        ),
+        pytest.param(
+            "HAS refused the file. Why?", "HAS refused the file. Why?", id="why, in English"
+        ),
+        pytest.param(
+            "Le bon est refusé. Qui paie ?", "Le bon est refusé. Qui paie ?", id="a word or two"
+        ),
+        pytest.param(
+            "Le CPC de ma femme dure. Il finit quand ?",
+            "Il finit quand ? CPC",
+            id="a word, of a way of access that is named",
+        ),
+        pytest.param(
+            "Le bon est refusé. Qui signe le recours ?",
+            "Qui signe le recours ?",
+            id="what leans on nothing",
+        ),
+    ],
+)
+def test_a_question_of_few_words_is_joined_to_what_was_told(message: str, question: str) -> None:
+    assert converse(message).question == question
+
+
+def test_what_only_a_later_question_names_is_what_the_first_is_of_too() -> None:
+    heard = Reader(WORDS, Speller(())).read("Combien de temps dure-t-elle, et qui paie l'AAC ?")
+    assert [regimes(reading) for reading in heard.readings] == [["aac"], ["aac"]]

@@ -204,6 +204,32 @@ def test_how_many_days_are_left_is_told(assistant: Assistant, message: str, left
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "due", "besides"),
+    [
+        pytest.param(
+            "AAP octroyée le 12 janvier 2026 : quand livrer, et qui paie le médicament ?",
+            "12 mars 2026",
+            "rembours",
+            id="French",
+        ),
+        pytest.param(
+            "Early access granted on 3 February 2026. By when must we deliver? Who pays for it?",
+            "3 April 2026",
+            "reimburse",
+            id="English",
+        ),
+    ],
+)
+def test_what_is_asked_beside_a_date_is_answered_too(
+    assistant: Assistant, message: str, due: str, besides: str
+) -> None:
+    told = assistant.ask(message, today=TODAY).statements
+    assert any(due in s.text for s in told if s.kind == "date")
+    assert any(besides in s.text for s in told if s.kind == "rule")
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("year", range(2023, 2028))
 def test_the_year_of_a_date_is_no_word_on_a_reform_of_that_year(
     assistant: Assistant, year: int
