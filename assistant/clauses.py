@@ -73,6 +73,13 @@ def yes_or_no(sentence: str, language: Language) -> bool:
     return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
 
 
+def wonders(message: str, language: Language) -> bool:
+    """Tell whether a message asks something, with or without a question mark, or the word order of
+    a question: "drug not sold here, who decides".
+    """
+    return asks(message, language) or bool(_pattern(language, "open").search(_verbal(message)))
+
+
 def wanting(question: str, language: Language) -> int:
     """The words of a question, beside the common ones, and the one that asks: "who decides"."""
     asking = _pattern(language, "open").search(_verbal(question))

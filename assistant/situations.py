@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from assistant.answers import Told, note
+from assistant.clauses import wonders
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about
@@ -161,6 +162,9 @@ class Guide:
             return True
         if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
             return True
+        opens = told >= SITUATION and not (conversation.question or _asks(heard))
+        if orientation >= PERHAPS and (opens or (heard.orients and told and other < ORIENTS)):
+            return True
         return told > SITUATION and orientation >= PERHAPS and other < PRECISE
 
     def _hints(self, heard: Message, conversation: Conversation) -> dict[str, float]:
@@ -239,7 +243,7 @@ class Guide:
     ) -> Iterator[Statement]:
         """What is told to the precise questions of a situation, of the regime that it is for."""
         concepts = tuple(self.replier.vocabulary.concepts[name] for name in regimes[:1])
-        for reading in heard.readings if not heard.replies else ():
+        for reading in heard.readings if _asks(heard) and not heard.replies else ():
             likely = self.replier.match(reading.question, reading.language)
             best = max(likely, key=likely.__getitem__, default=ORIENTATION)
             if best.startswith(ORIENTATION) or likely[best] < PRECISE:
@@ -395,6 +399,10 @@ def _agree(one: Citation, other: Citation) -> bool:
     return one.source == other.source and bool(
         find(one.quote, other.quote) or find(other.quote, one.quote)
     )
+
+
+def _asks(heard: Message) -> bool:
+    return wonders(heard.text, heard.language)
 
 
 def _asks_when(heard: Message) -> bool:

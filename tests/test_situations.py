@@ -61,7 +61,16 @@ FOUR_FACTS = "Un médicament sans AMM pour une maladie rare, pour un seul patien
         ),
         pytest.param(FOUR_FACTS, {"orientation": 0.25}, True, id="many facts, no question"),
         pytest.param(
-            FOUR_FACTS, {"orientation": 0.3, "decision_has": 0.5}, False, id="facts, then a rule"
+            f"{FOUR_FACTS} Qui décide ?",
+            {"orientation": 0.3, "decision_has": 0.5},
+            False,
+            id="facts, then a rule",
+        ),
+        pytest.param(
+            FOUR_FACTS, {"orientation": 0.3, "decision_has": 0.5}, True, id="facts, nothing asked"
+        ),
+        pytest.param(
+            f"{ONE_FACT} Par où commencer ?", {"orientation": 0.3}, True, id="a way, one fact"
         ),
         pytest.param(FOUR_FACTS, {}, False, id="facts alone"),
     ],
