@@ -77,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("sources", "vocabulary", "writing"),
     },
     "situations": {
-        *("answers", "guiding", "messages", "reading", "replying", "rules", "rules.dates"),
+        *("answers", "clauses", "guiding", "messages", "reading", "replying", "rules"),
         *("sources", "telling"),
     },
     "answering": {
