@@ -137,8 +137,8 @@ class Replier:
             before.append(note(notes["foreign"]))
         if not written.sure:
             before.append(note(notes["partial"]))
-        if written.rules:
-            shown = [*self._settled(reading, written.rules[0], shown[0]), *shown[1:]]
+        if written.rules and written.sure:
+            shown = [*self._settled(reading, written.rules, shown[0]), *shown[1:]]
         after = self.cautions(written.rules, reading.language)
         status: Status = "answered" if written.sure else "partial"
         if written.gap:
@@ -186,9 +186,11 @@ class Replier:
         }
         return dict(sorted(mixed.items(), key=lambda found: -found[1]))
 
-    def _settled(self, reading: Reading, rule: Answerable, first: Statement) -> Iterator[Statement]:
-        """The first sentence, after a yes or a no where the rule settles it."""
-        verdict = self.writer.verdict(reading, rule)
+    def _settled(
+        self, reading: Reading, rules: Sequence[Answerable], first: Statement
+    ) -> Iterator[Statement]:
+        """The first sentence, after a yes or a no where the rules settle it."""
+        verdict = self.writer.verdict(reading, rules)
         if verdict is None or first.kind != "rule":
             yield first
             return

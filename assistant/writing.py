@@ -103,10 +103,24 @@ _GRANTED = re.compile(rf".{{0,30}}\b{_GRANTING}(?: \w+)?,? (?:par|by)(?: (?:l'|l
 """What stands between a way of access and the authority by which it is said to be granted."""
 
 _LASTS = re.compile(
-    r"[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|valid|lasts?|(?:accorde|delivre)\w* pour|"
+    r"[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|valid|lasts?|runs?|(?:accorde|delivre)\w* pour|"
     r"granted for)\b([^,.;?!]{0,20})"
 )
 """What follows a way of access that is said to last so long; the length of time is in the group."""
+
+_ONLY = re.compile(r"\bn(?:e |')(?=\w+ qu(?:e |'))")
+"""The half of a negation that denies nothing: "ne dure qu'un an"."""
+
+_CHECKED = re.compile(
+    r"\b(?:exact|correct|right|true|vrai|(?:est-)?ce (?:bien|juste)|n'est-ce pas|c'est ca|"
+    r"(?:a|ont|avons|dure|faut|est) bien|isn't it|don't (?:we|they))\b"
+)
+"""What asks whether what is said beside it is so."""
+
+_ELAPSED = re.compile(
+    r"\b(?:il y a|depuis|au bout de|dans (?:les|\d+)|plus tard|since|ago|later)\b"
+)
+"""What tells when something was: the length of time beside it is that of no rule."""
 
 _OR = re.compile(r" (?:ou|or)\b")
 _NEGATES = re.compile(
@@ -279,26 +293,31 @@ class Writer:
     def _weights(self, text: str, language: Language) -> Weights:
         return {term: self.rarity(term) for term in self.vocabulary.meaning(text, language)}
 
-    def verdict(self, reading: Reading, rule: Answerable) -> bool | None:
-        """Whether a rule says yes or no to a question that waits for it; None where it tells not.
+    def verdict(self, reading: Reading, rules: Sequence[Answerable]) -> bool | None:
+        """Whether the first of the rules that answer says yes or no to a question that waits for
+        it; None where it tells not.
 
         The question must be like one that the rule is known to confirm or deny, with the same
-        authorities and as many negations; where only its lengths of time differ, they decide.
+        authorities and as many negations; where only its lengths of time differ, they decide, as
+        where it does nothing but check one.
         """
         spoken, asked = reading.language, reading.question
         if not yes_or_no(asked, spoken):
             return None
+        rule = rules[0]
         sides = [(q, True) for q in rule.confirms.get(spoken, ())]
         sides += [(q, False) for q in rule.denies.get(spoken, ())]
         likeness = [(self._alike(asked, known, spoken), holds, known) for known, holds in sides]
         best, holds, known = max(likeness, default=(0.0, None, ""))
         against = max((like for like, other, _ in likeness if other is not holds), default=0.0)
         if best < VERDICT:
-            return None
+            return _length_holds(asked, rules, spoken)
         mine, theirs = set(quantities(asked)), set(quantities(known))
+        if mine and not theirs:
+            return _length_holds(asked, rules, spoken)
         if mine != theirs and mine:
             told = set(quantities(rule.says[spoken]))
-            return True if mine <= told else False if mine.isdisjoint(told) and theirs else None
+            return True if mine <= told else False if mine.isdisjoint(told) else None
         if best - against < CLEAR or self._contradicts(holds, asked, rule.says[spoken], spoken):
             return None
         return holds
@@ -336,7 +355,7 @@ class Writer:
                 claims.append(Claim(rule, deciding == [body.id], place))
         for regime, lengths, place in _lasting(asked, spoken, self.vocabulary):
             rules = self._at(regime, "validity")
-            told = set().union(*(_months(rule.says[spoken]) for rule in rules))
+            told = set().union(*(_lengths(rule.says[spoken]) for rule in rules))
             claims += [Claim(rule, lengths <= told, place) for rule in rules[:1]]
         return tuple(claims)
 
@@ -563,15 +582,36 @@ def _granted(
 
 def _lasting(
     text: str, language: Language, vocabulary: Vocabulary
-) -> Iterator[tuple[Concept, set[float], slice]]:
-    """The ways of access that a text says last so long, in months, and where."""
+) -> Iterator[tuple[Concept, set[tuple[str, float]], slice]]:
+    """The ways of access that a text says last so long, and where."""
     for mention in vocabulary.mentions(text, language):
         after = _LASTS.match(folded(text[mention.words.stop :]))
-        if mention.concept.kind != "regime" or not after or _DENIES.search(after[0]):
+        if mention.concept.kind != "regime" or not after:
             continue
-        if lengths := _months(after[1]):
+        if _DENIES.search(_ONLY.sub("", after[0])):
+            continue
+        if lengths := _lengths(after[1]):
             place = slice(mention.words.start, mention.words.stop + after.end())
             yield mention.concept, lengths, place
+
+
+def _length_holds(asked: str, rules: Sequence[Answerable], language: Language) -> bool | None:
+    """Whether the one length of time that a question checks is that of the first rule; None where
+    it checks none, or where the rules speak of it otherwise.
+    """
+    text = folded(asked)
+    checked, sets = _lengths(asked), _lengths(rules[0].says[language])
+    denies = _DENIES.search(_ONLY.sub("", _CHECKED.sub("", text)))
+    if (
+        len(checked) != 1
+        or not sets
+        or denies
+        or not _CHECKED.search(text)
+        or _ELAPSED.search(text)
+    ):
+        return None
+    told = _lengths(" ".join(s.text for rule in rules for s in rule.statements(language)))
+    return True if checked <= sets else False if checked.isdisjoint(told) else None
 
 
 def _bodies(text: str, language: Language, vocabulary: Vocabulary) -> list[str]:
@@ -580,13 +620,15 @@ def _bodies(text: str, language: Language, vocabulary: Vocabulary) -> list[str]:
     return list(dict.fromkeys(concept.id for concept in concepts if concept.kind == "body"))
 
 
-def _months(text: str) -> set[float]:
-    """The lengths of time that a text gives in months or in years, in months."""
-    lengths = {"m": 1, "a": 12}
+def _lengths(text: str) -> set[tuple[str, float]]:
+    """The lengths of time that a text gives, each in days ("j") or in months ("m"): three months
+    are not ninety days.
+    """
+    units = {"j": ("j", 1), "s": ("j", 7), "m": ("m", 1), "a": ("m", 12)}
     return {
-        float(quantity[:-1].replace(",", ".")) * lengths[quantity[-1]]
+        (units[quantity[-1]][0], float(quantity[:-1].replace(",", ".")) * units[quantity[-1]][1])
         for quantity in quantities(text)
-        if quantity[-1] in lengths
+        if quantity[-1] in units
     }
 
 

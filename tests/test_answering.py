@@ -762,6 +762,7 @@ def test_what_a_message_takes_for_granted_is_confirmed_or_corrected_first(
             "3 months",
         ),
         ("Sachant que l'AAC dure 3 ans, comment la renouveler ?", "1 an", "renouv"),
+        ("Puisque le CPC ne dure qu'un an, qui le renouvelle ?", "3 ans", "renouvel"),
     ],
 )
 def test_what_a_message_wrongly_says_in_passing_is_put_right_then_the_question_answered(

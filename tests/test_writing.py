@@ -328,7 +328,7 @@ def test_a_verdict_never_contradicts_its_sentence(
 ) -> None:
     rule = card("price", says, **sides)
     writer = Writer(WORDS, lambda term: 1.0, {rule.id: rule})
-    assert writer.verdict(read(question, WORDS), rule) is verdict
+    assert writer.verdict(read(question, WORDS), [rule]) is verdict
 
 
 # Ways of access
@@ -732,3 +732,25 @@ def test_the_order_of_the_words_counts(said: list[str], order: list[int]) -> Non
     found = passages(f"# T\n\n{' '.join(said)}\n")
     mixed = [said[n] for n in order] + said[3:]
     assert proved(statement(" ".join(mixed)), found) is (mixed == said)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("Le labo a bien 2 mois pour fournir ?", True, id="right"),
+        pytest.param("Le labo a 6 mois pour fournir, c'est exact ?", False, id="wrong"),
+        pytest.param("Le labo a bien 60 jours pour fournir ?", None, id="told otherwise beside"),
+        pytest.param("Le labo a 6 mois pour fournir ?", None, id="checks nothing"),
+        pytest.param("Le labo n'a pas 6 mois pour fournir, c'est exact ?", None, id="denies"),
+        pytest.param("Le labo a été retenu il y a 6 mois, exact ?", None, id="tells when"),
+        pytest.param("Le labo a 2 mois, puis 6 mois, exact ?", None, id="two of them"),
+        pytest.param("Quand le labo fournit-il, dans 6 mois, exact ?", None, id="asks when"),
+    ],
+)
+def test_the_length_of_time_that_a_question_checks_is_confirmed_or_denied(
+    question: str, verdict: bool | None
+) -> None:
+    rule = card("supply", "Le labo fournit sous 2 mois.")
+    beside = card("days", "Une autre page écrit 60 jours.")
+    writer = Writer(WORDS, lambda term: 1.0, {rule.id: rule, beside.id: beside})
+    assert writer.verdict(read(question, WORDS), [rule, beside]) is verdict
