@@ -38,6 +38,7 @@
     const language = event.target.closest('.switch a');
     if (place) show(place);
     if (button) copy(button);
+    if (event.target.closest('[data-prints]')) print();
     if (language) document.querySelector('#speak').click(); // the conversation stays
     if (place || language) event.preventDefault();
   });

@@ -17,8 +17,9 @@ from assistant.retrieval import Hit
 from assistant.sources import Language
 from assistant.vocabulary import Vocabulary
 from pages.conversation import SAYS
-from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, serving, small
+from tests.browser.conftest import HOSTILE, MARKDOWN, Open, broken, hostile, small
 from tests.browser.test_pages import PHONE, violations
+from tests.serving import serving
 from tests.test_app import LOGIN, PASSWORD
 from tests.test_pages_chat import DELAY
 
