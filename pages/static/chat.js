@@ -31,6 +31,13 @@
     }
   };
 
+  // Gradio names each choice apart: of one name, the arrows go from one to the next.
+  document.addEventListener('keydown', event => {
+    const group = event.target.matches('[type=radio]') && event.target.closest('[id].block');
+    if (!group) return;
+    for (const choice of group.querySelectorAll('[type=radio]')) choice.name = group.id;
+  });
+
   document.addEventListener('click', event => {
     const link = event.target.closest('a[href^="#src-"], a[href^="#turn-"]');
     const place = link && document.getElementById(link.hash.slice(1));
