@@ -125,6 +125,8 @@ class Chat:
                 },
                 show_label=False,
                 max_lines=6,
+                # What is longer would be refused as a request, before it is told to be too long.
+                max_length=20 * self.site.assistant.max_message,
                 elem_id="question",
             )
             self._write(lambda t: _NOTICE.format(dating(SAYS[t]["notice"], self.site.sources, t)))

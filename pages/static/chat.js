@@ -31,6 +31,12 @@
     }
   };
 
+  // Gradio puts the button in the label of the box, whose name would be that of both.
+  document.addEventListener('focusin', event => {
+    const box = event.target;
+    if (box.matches('#question textarea')) box.setAttribute('aria-label', box.placeholder);
+  });
+
   // Gradio names each choice apart: of one name, the arrows go from one to the next.
   document.addEventListener('keydown', event => {
     const group = event.target.matches('[type=radio]') && event.target.closest('[id].block');

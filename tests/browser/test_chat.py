@@ -291,6 +291,7 @@ def test_a_conversation_is_held_by_keyboard_alone(visit: Open, real: str) -> Non
     pressing(page, "Tab", ".skip")
     page.keyboard.press("Enter")
     pressing(page, "Tab", "#question textarea")
+    expect(page.get_by_role("textbox")).to_have_accessible_name("Posez votre question")
     page.keyboard.type(ASKED)
     page.keyboard.press("Enter")
     page.locator(".turn .reply").wait_for()
