@@ -70,7 +70,9 @@ def page(assistant: Assistant, settings: Settings) -> FastAPI:
         *tools.streamable_http_app().routes,
     ]
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    served = FastAPI(routes=addresses, lifespan=lifespan, **closed)
+    served = FastAPI(
+        routes=addresses, lifespan=lifespan, exception_handlers={500: site.broken}, **closed
+    )
     guard(served, settings)
     chat = Chat(site, ready=lambda: readiness.ready, feedback=Feedback.open(settings.feedback))
     with chat.demo:
@@ -80,7 +82,7 @@ def page(assistant: Assistant, settings: Settings) -> FastAPI:
         chat.demo,
         path="/",
         root_path=settings.root_path or None,
-        app_kwargs=closed,
+        app_kwargs={**closed, "exception_handlers": {404: site.missing}},
         theme=theme(),
         css_paths=STATIC / "chat.css",
         head=f'<link rel="stylesheet" href="{settings.root_path}/styles/site.css">',

@@ -39,7 +39,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "also closed": "Closed, from what you say: {names}.",
         "none": "No way of access that the documents describe is open from what you say.",
         "due": "Indicative due date: {due}.",
-        "left": "On {today}, {days} are left.",
+        "left": "On {today}, {days} {are} left.",
         "last": "It is today.",
         "passed": "On {today}, it passed {days} ago.",
         "stopped": "The due date is not known while the clock is stopped: {question}",
@@ -206,7 +206,7 @@ def schedule(
         if due and working:
             cites = milestone.deadline.cites
             yield Statement(says["due"].format(due=write_date(due, language)), cites, "date")
-            yield Statement(_left(due, today, language), cites, "date")
+            yield Statement(left(due, today, language), cites, "date")
         if not milestone.steps:
             yield milestone.deadline.told(language)
         missing = says["stopped" if milestone.steps else "waits"]
@@ -223,13 +223,14 @@ def schedule(
     yield _note(says["indicative"])
 
 
-def _left(due: date, today: date, language: Language) -> str:
+def left(due: date, today: date, language: Language) -> str:
     """How far a due date is from today, or how long it has passed."""
     days = (due - today).days
     told = "left" if days > 0 else "passed" if days < 0 else "last"
     unit = {"fr": "jour", "en": "day"}[language] + ("s" if abs(days) > 1 else "")
+    are = "are" if abs(days) > 1 else "is"
     return _SAYS[language][told].format(
-        today=write_date(today, language), days=f"{abs(days)} {unit}"
+        today=write_date(today, language), days=f"{abs(days)} {unit}", are=are
     )
 
 

@@ -15,7 +15,7 @@ from assistant.answers import Audience
 from assistant.sources import Language, UserError
 from pages.conversation import PROPOSED, SAYS, Turn, Turns, former, last, panel, proposed
 from pages.feedback import Feedback
-from pages.web import STATIC, Link, Site, linking
+from pages.web import STATIC, Link, Site, dating, linking
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
@@ -125,9 +125,11 @@ class Chat:
                 },
                 show_label=False,
                 max_lines=6,
+                # What is longer would be refused as a request, before it is told to be too long.
+                max_length=20 * self.site.assistant.max_message,
                 elem_id="question",
             )
-            self._write(lambda t: _NOTICE.format(SAYS[t]["notice"]))
+            self._write(lambda t: _NOTICE.format(dating(SAYS[t]["notice"], self.site.sources, t)))
 
     def _lay_examples(self, audience: Audience) -> list[Any]:
         def example(n: int) -> Words:
@@ -333,6 +335,7 @@ def theme() -> gr.themes.Base:
     )
     return quiet.set(
         body_background_fill="*neutral_50",
+        body_background_fill_dark="*neutral_900",
         body_text_color_subdued="*neutral_600",
         body_text_color_subdued_dark="*neutral_300",
         input_placeholder_color="*neutral_600",

@@ -153,6 +153,7 @@ def _kept(n: int, turns: Turns, answer: Answer, language: Language, link: Link) 
         save=says["save"],
         markdown=says["markdown"],
         docx=says["docx"],
+        print=says["print"],
     )
 
 
@@ -298,6 +299,7 @@ _KEPT = Markup(
     '<input type="hidden" name="turns" value="{turns}"><span>{save}</span> '
     '<button name="as" value="md">{markdown}</button> '
     '<button name="as" value="docx">{docx}</button></form>'
+    '<button type="button" data-prints>{print}</button>'
     '<span class="copied" role="status"></span><pre id="mail-{n}" hidden>{mail}</pre></div>'
 )
 _LINE = Markup("<p>{}</p>")

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.guiding import calendar
+from assistant.guiding import calendar, left
 from assistant.rules import Deadline, Fact, FactError, Facts, Milestone, Rulebook
 from assistant.sources import Citation, Language, where
 from pages.files import download
@@ -110,6 +110,7 @@ def routes(site: Site) -> list[Route]:
             schedule=schedule,
             facts=facts,
             line=draw(schedule.moments) if schedule else (),
+            left=lambda due: left(due, site.today(), spoken(request)),
         )
 
     def ics(request: Request) -> Response:

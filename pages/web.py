@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -100,6 +101,19 @@ class Site:
         html = _TEMPLATES.get_template(template).render({**shared, **content})
         return HTMLResponse(html, status, HEADERS)
 
+    async def missing(self, request: Request, error: Exception) -> Response:
+        """Say that there is nothing at an address: to a person on a page, to a program as JSON."""
+        assert isinstance(error, HTTPException)
+        if "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse({"detail": error.detail}, error.status_code)
+        told = TEXTS[spoken(request)]["web"]["nowhere"]
+        return self.page(request, "error.html", "error", error.status_code, message=told)
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        """Say that a fault of ours, which the log tells, kept a page from being written."""
+        told = TEXTS[spoken(request)]["web"]["broken"]
+        return self.page(request, "error.html", "error", 500, message=told)
+
     def header(self, language: Language, name: str, root: str = "") -> Markup:
         """The head of a page: what the site is, and the menu with that page marked.
 
@@ -129,7 +143,7 @@ class Site:
             "switch": switch,
             "style": f"{root}/styles/",
             "kept": TEXTS[language]["web"]["opinions" if self.settings.feedback else "kept"],
-            "latest": latest(self.sources, language),
+            "latest": dating(TEXTS[language]["web"]["latest"], self.sources, language),
             "references": self.references,
             "on": lambda day: in_words(day, language),
             "day": lambda day: write_date(day, language),
@@ -177,11 +191,11 @@ def quoted(citation: Citation, link: Link) -> str:
     return link(f"{NAVIGATION['documents']}/{citation.source}", {"mot": citation.quote}, "cite")
 
 
-def latest(sources: Sequence[Source], language: Language) -> str:
-    """How many documents there are, and what the date of the latest is."""
+def dating(text: str, sources: Sequence[Source], language: Language) -> str:
+    """A text that tells how many documents there are, and what the date of the latest is."""
     newest = max(sources, key=lambda source: source.date or "", default=None)
     told = dated(newest, language) if newest else TEXTS[language]["web"]["undated"]
-    return str(TEXTS[language]["web"]["latest"].format(count=len(sources), dated=told))
+    return text.format(count=len(sources), dated=told)
 
 
 def dated(source: Source, language: Language) -> str:

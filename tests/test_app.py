@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import runpy
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import PIPE, Popen
 from threading import Event, Thread
 from time import monotonic, sleep
 
 import bcrypt
+import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -25,7 +27,9 @@ from assistant.retrieval import Hit, IndexProblem
 from assistant.settings import Settings
 from assistant.sources import UserError
 from assistant.vocabulary import Vocabulary
-from tests.test_pages_chat import ASKED, DELAY, answers_from
+from pages.web import NAVIGATION
+from tests.serving import answers_from, serving
+from tests.test_pages_chat import ASKED, DELAY
 
 # Of Gradio's queue.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
@@ -46,17 +50,17 @@ Serve = Callable[..., TestClient]
 def serve() -> Iterator[Serve]:
     with ExitStack() as served:
 
-        def serving(assistant: Assistant | None = None, **settings: object) -> TestClient:
+        def opened(assistant: Assistant | None = None, **settings: object) -> TestClient:
             async def page() -> FastAPI:
                 given = Settings.model_validate(settings)
-                return app.page(assistant or answers_from([DELAY]), given)
+                return app.page(assistant or answers_from(DELAY), given)
 
             # In a running loop, for outside of one Gradio makes loops of its own and never closes
             # them.
             client = TestClient(asyncio.run(page()), "http://127.0.0.1", follow_redirects=False)
             return served.enter_context(client)
 
-        yield serving
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +91,17 @@ def test_the_page_is_closed_to_all_it_does_not_need(client: TestClient) -> None:
     assert sent.status_code == 413
 
 
+def test_an_address_without_a_page_is_told_to_a_person_and_to_a_program(
+    client: TestClient,
+) -> None:
+    for path in ("/nowhere", "/orienter/nowhere"):
+        told = client.get(f"{path}?lang=en", headers={"Accept": "text/html,*/*"})
+        assert told.status_code == 404
+        assert "There is no page at this address" in told.text
+        assert 'href="/glossaire?lang=en"' in told.text
+    assert client.get("/nowhere").json() == {"detail": "Not Found"}
+
+
 def chunks() -> Iterator[bytes]:
     yield from (b"x" * 300_000 for _ in range(5))
 
@@ -96,7 +111,7 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:
         assert client.post("/gradio_api/call/ask", content=body).status_code == 413
 
 
-def asked(client: TestClient, endpoint: str, *given: object) -> str:
+def asked(client: TestClient | httpx.Client, endpoint: str, *given: object) -> str:
     """What an endpoint tells, as it streams it."""
     event = client.post(f"/gradio_api/call/{endpoint}", json={"data": given}).json()["event_id"]
     return client.get(f"/gradio_api/call/{endpoint}/{event}").text
@@ -252,36 +267,59 @@ def test_a_file_of_opinions_that_cannot_be_written_is_told(tmp_path: Path, serve
         serve(feedback=tmp_path / "nowhere" / "opinions.db")
 
 
-@contextmanager
-def listening(assistant: Assistant) -> Iterator[str]:
-    """Serve on a free port of this machine."""
-    config = uvicorn.Config(
-        lambda: app.page(assistant, Settings()), factory=True, port=0, log_level="critical"
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = server.force_exit = True
-        thread.join()
-
-
 @pytest.mark.model
 @pytest.mark.parametrize("client", sorted(path.name for path in CLIENTS.glob("*.py")))
 def test_the_clients_shown_get_their_answers(
     client: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with listening(Assistant.open(Settings())) as address:
+    with serving(Assistant.open(Settings())) as address:
         monkeypatch.setattr(sys, "argv", [client, address])
         runpy.run_path(str(CLIENTS / client), run_name="__main__")
     told = capsys.readouterr().out
     assert "HAS" in told
     assert "[1]" in told
+
+
+WATCHED = """
+import runpy, sys
+
+def heard(event, given):
+    if event in ("socket.connect", "socket.sendto"):
+        asked = given[1][0] if isinstance(given[1], tuple) else "here"  # a socket of files
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        asked = given[0]
+    else:
+        return
+    if asked not in ("127.0.0.1", "localhost", "::1", "here", None):
+        print("asked elsewhere:", event, asked, flush=True)
+
+sys.addaudithook(heard)
+runpy.run_path("app.py", run_name="__main__")
+"""
+"""The service, in a process that tells each look-up and connection to another machine."""
+
+
+@pytest.mark.model
+def test_the_service_asks_nothing_of_another_machine() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "REPERE_PORT": str(port)}
+    with (
+        Popen([sys.executable, "-c", WATCHED], env=environment, stdout=PIPE, text=True) as served,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
+        try:
+            assert served.stdout and "Repère" in served.stdout.readline()
+            for _ in range(600):
+                if client.get("/readyz").status_code == 200:
+                    break
+                sleep(0.1)
+            assert "3 mois" in asked(client, "ask", ASKED)
+            for path in NAVIGATION.values():
+                assert client.get(path).status_code == 200
+        finally:
+            served.terminate()
+        assert served.stdout.read() == ""
 
 
 def test_a_busy_port_is_told_in_one_line() -> None:

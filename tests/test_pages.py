@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from assistant.corpus import read_corpus, read_sources
 from assistant.documents import add
-from assistant.retrieval import Hit, Index
+from assistant.retrieval import Index
 from assistant.settings import Settings
 from assistant.sources import Passage, Source
 from assistant.vocabulary import Vocabulary
@@ -31,6 +31,7 @@ from pages import evaluation, routes
 from pages.facsimile import MARK
 from pages.web import NAVIGATION, TEXTS, Site
 from tests.conftest import SmallCorpus
+from tests.serving import answers_from
 
 OPEN = {
     "pour": "startup",
@@ -201,12 +202,26 @@ def test_dates_lead_to_due_dates_with_their_rules(client: TestClient) -> None:
     assert moments[0].startswith("12 mars 2026 votre date")
     decision = next(moment for moment in moments if moment.startswith("30 juin 2026"))
     assert "échéance indicative · HAS" in decision
+    assert "Au 27 novembre 2026, elle est passée depuis 150 jours." in decision
     assert "3 mois" in decision
     assert "D’autres documents donneraient" in decision
     assert "Ce qui pourrait encore déplacer cette date" in decision
     shown = page.select_one("#f-accuse_reception")
     assert shown and shown["value"] == "2026-03-12"
     assert len(page.select("figure.line svg[role=img] text")) == len(moments)
+
+
+@pytest.mark.parametrize(
+    ("received", "left"),
+    [
+        ("2026-11-20", "On 27 November 2026, 85 days are left."),
+        ("2026-08-28", "On 27 November 2026, 1 day is left."),
+        ("2026-08-27", "It is today."),
+    ],
+)
+def test_how_many_days_are_left_is_told(client: TestClient, received: str, left: str) -> None:
+    page = read(client, "/delais", regime="aap_pre_amm", accuse_reception=received, lang="en")
+    assert left in said(page.select_one(".timeline > .due"))
 
 
 def test_a_stopped_clock_names_the_date_it_waits_for(client: TestClient) -> None:
@@ -313,7 +328,7 @@ def test_a_received_pdf_is_shown_with_the_quoted_words_highlighted(
     )
     sources = read_sources(settings.corpus)
     passages = read_corpus(settings.corpus)
-    site = Site(replying_with(*passages), sources, settings)
+    site = Site(answers_from(*passages), sources, settings)
     client = TestClient(Starlette(routes=routes(site)))
     quote = "décide en trois mois"
     image = read(client, f"/documents/{sources[-1].id}", mot=quote).select_one("img")
@@ -323,15 +338,6 @@ def test_a_received_pdf_is_shown_with_the_quoted_words_highlighted(
     for nothing in (f"{sources[-1].id}/page/9.png", "doc/page/1.png"):
         page = read(client, f"/documents/{nothing}", 404)
         assert "lisez son texte" in said(page.select_one("[role=alert]"))
-
-
-def replying_with(*passages: Passage) -> Assistant:
-    return Assistant(
-        search=lambda q: [Hit(passage, 1.0, {}, {}) for passage in passages],
-        rarity=lambda t: 1.0,
-        vocabulary=Vocabulary(()),
-        corpus=passages,
-    )
 
 
 def highlighted(png: bytes) -> int:
@@ -359,7 +365,7 @@ def test_nothing_hostile_becomes_markup() -> None:
         Passage(bad, (HOSTILE,), f"Le délai {HOSTILE} court.", 0, 1),
         Passage(bad, (HOSTILE,), f"| {HOSTILE} | délai |", 90, 1, (HOSTILE, HOSTILE)),
     )
-    assistant = replying_with(*passages)
+    assistant = answers_from(*passages)
     client = TestClient(Starlette(routes=routes(Site(assistant, (bad,), Settings()))))
     for path in ("/documents", "/documents/doc", "/glossaire"):
         for name in ("q", "mot"):

@@ -13,15 +13,14 @@ import pytest
 from docx import Document
 from markupsafe import Markup
 
-from assistant import Answer, Assistant
+from assistant import Answer
 from assistant.answers import Reference
-from assistant.retrieval import Hit
 from assistant.sources import Aside, Citation, Language, Passage, Source, Statement
-from assistant.vocabulary import Vocabulary
 from pages.chat import AUDIENCES
 from pages.conversation import SAYS, Turn, Turns, card, former, last, panel
 from pages.saving import as_file, as_mail
 from pages.web import dated, linking
+from tests.serving import answers_from, source
 
 LINK = linking("", "fr")
 
@@ -62,17 +61,12 @@ class Elements(HTMLParser):
         return [found[attribute] for _, found in self.found if attribute in found]
 
 
-def source(**fields: object) -> Source:
-    given = {"id": "doc", "title": "Le document", "publisher": "ANSM", "language": "fr"}
-    return Source.model_validate({**given, "received": "doc.txt", "rank": 1, **fields})
-
-
 def passage(text: str, heading: tuple[str, ...] = ("Les délais",), **fields: object) -> Passage:
     return Passage(source(**fields), heading, text, 0, 2)
 
 
 def answer(question: str, *passages: Passage) -> Answer:
-    return answers_from(passages).ask(question)
+    return answers_from(*passages).ask(question)
 
 
 def quoting(quote: str, found: Passage) -> Answer:
@@ -81,11 +75,6 @@ def quoting(quote: str, found: Passage) -> Answer:
     statement = Statement(quote, (citation,), "quote")
     references = (Reference(1, citation, found),)
     return replace(answer(ASKED, found), statements=(statement,), references=references)
-
-
-def answers_from(passages: Sequence[Passage]) -> Assistant:
-    hits = [Hit(found, 1.0, {}, {}) for found in passages]
-    return Assistant(search=lambda q: hits, rarity=lambda t: 1.0, vocabulary=Vocabulary(()))
 
 
 def turns(*answers: Answer) -> Turns:

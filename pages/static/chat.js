@@ -31,6 +31,19 @@
     }
   };
 
+  // Gradio puts the button in the label of the box, whose name would be that of both.
+  document.addEventListener('focusin', event => {
+    const box = event.target;
+    if (box.matches('#question textarea')) box.setAttribute('aria-label', box.placeholder);
+  });
+
+  // Gradio names each choice apart: of one name, the arrows go from one to the next.
+  document.addEventListener('keydown', event => {
+    const group = event.target.matches('[type=radio]') && event.target.closest('[id].block');
+    if (!group) return;
+    for (const choice of group.querySelectorAll('[type=radio]')) choice.name = group.id;
+  });
+
   document.addEventListener('click', event => {
     const link = event.target.closest('a[href^="#src-"], a[href^="#turn-"]');
     const place = link && document.getElementById(link.hash.slice(1));
@@ -38,6 +51,7 @@
     const language = event.target.closest('.switch a');
     if (place) show(place);
     if (button) copy(button);
+    if (event.target.closest('[data-prints]')) print();
     if (language) document.querySelector('#speak').click(); // the conversation stays
     if (place || language) event.preventDefault();
   });

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-import app
 from assistant import Assistant
 from assistant.retrieval import Hit, IndexProblem
 from assistant.settings import Settings
-from assistant.sources import Passage, Source
+from assistant.sources import Passage
 from assistant.vocabulary import Vocabulary
+from tests.serving import answers_from, serving, source
 
 FLAGS = [
     "--no-sandbox",
@@ -47,14 +42,9 @@ Open = Callable[..., Page]
 """Opens a page: its address, then the options of a browser context."""
 
 
-def source(**fields: Any) -> Source:
-    given = {"id": "doc", "title": "Questions réponses", "publisher": "ANSM", "language": "fr"}
-    return Source.model_validate({**given, "received": "doc.txt", "rank": 1, **fields})
-
-
 def small() -> Assistant:
     """An assistant of two passages, for where no index has been built."""
-    faq = source(date="2025-07-26", dated="printed")
+    faq = source(title="Questions réponses", date="2025-07-26", dated="printed")
     heading = ("Demande", "Quels sont les délais d’évaluation d’une demande d’accès précoce ?")
     text = "La HAS se prononce sur une demande d’accès précoce dans un délai de 3 mois."
     refusal = "En cas de refus d’une AAP, les AAC en cours sont maintenues."
@@ -81,35 +71,6 @@ def broken() -> Assistant:
         raise IndexProblem("L’index ne peut pas être lu.")
 
     return Assistant(search=search, rarity=lambda term: 1.0, vocabulary=Vocabulary(()))
-
-
-def answers_from(*passages: Passage) -> Assistant:
-    hits = [Hit(passage, 1.0, {}, {}) for passage in passages]
-    return Assistant(search=lambda q: hits, rarity=lambda t: 1.0, vocabulary=Vocabulary(()))
-
-
-@contextmanager
-def serving(assistant: Assistant, **settings: Any) -> Iterator[str]:
-    """Serve the pages of an assistant on a free port; their address."""
-    # As a factory, the page is built in the loop of its server: outside of one, Gradio makes loops
-    # of its own and never closes them.
-    config = uvicorn.Config(
-        partial(app.page, assistant, Settings(**settings)),
-        factory=True,
-        port=0,
-        log_level="critical",
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    finally:
-        server.should_exit = server.force_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="package")

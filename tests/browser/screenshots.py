@@ -17,7 +17,8 @@ from playwright.sync_api import Page, sync_playwright
 from assistant import Assistant
 from assistant.settings import Settings
 from pages.conversation import SAYS
-from tests.browser.conftest import FLAGS, serving
+from tests.browser.conftest import FLAGS
+from tests.serving import serving
 from tests.test_pages import OPEN
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"

@@ -65,6 +65,36 @@ def test_axe_finds_nothing_on_any_page(
     assert wrong == {}
 
 
+WIDTHS = {"phone": 360, "zoom of 200 % on 1280": 640, "tablet": 768, "large screen": 1920}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_page_scrolls_sideways_nor_hides_words_at_any_width(
+    visit: Open, real: str, language: str
+) -> None:
+    page = visit(real)
+    wrong = []
+    for path in ("/", *SHOWN):
+        page.goto(f"{real.rstrip('/')}{path}{'&' if '?' in path else '?'}lang={language}")
+        page.locator("#question textarea, main#main").first.wait_for()
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        for name, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{path}, {name}: {cut}" for cut in page.evaluate(CUT)]
+    assert wrong == []
+
+
+CUT = """() => [
+  ...(document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : []),
+  ...[...document.querySelectorAll('main :is(p, li, h1, h2, h3, h4, a, button, label, dd, td)')]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1
+      && getComputedStyle(e).overflowX !== 'visible')
+    .map(e => `${e.tagName} is cut: ${e.textContent.trim().slice(0, 40)}`),
+]"""
+"""What of a page a window cuts off."""
+
+
 def test_a_start_up_finds_its_way_by_keyboard(visit: Open, real: str) -> None:
     page = visit(real + "orienter")
     page.keyboard.press("Tab")
