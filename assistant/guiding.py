@@ -219,7 +219,7 @@ def schedule(
             yield _note(says["working"].format(due=on, day=next_one))
         for rule in (*milestone.caveats, *milestone.consequences):
             yield rule.told(language)
-        yield from milestone.deadline.notes(language)
+        yield from milestone.deadline.reckoning(language)
     yield _note(says["indicative"])
 
 

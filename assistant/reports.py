@@ -190,7 +190,7 @@ def _dated(milestone: Milestone, references: Sequence[Reference], language: Lang
         "caveats": rules(milestone.caveats),
         "consequences": rules(milestone.consequences),
         "missing": list(milestone.missing),
-        "notes": [note.text for note in deadline.notes(language)],
+        "notes": [note.text for note in deadline.reckoning(language)],
     }
 
 

@@ -239,6 +239,15 @@ def test_what_is_asked_beside_a_date_is_answered_too(
 
 
 @pytest.mark.model
+def test_from_what_we_count_is_told_beside_a_date_alone(assistant: Assistant) -> None:
+    dated = assistant.ask("CPC établi le 4 avril 2025 : il finit quand ?", today=TODAY)
+    asked = assistant.ask("Combien de temps dure un CPC ?", today=TODAY)
+    assert "Nous les comptons de l'établissement." in dated.text
+    assert "comptons" not in asked.text
+    assert "ne disent pas de quand" in asked.text
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("year", range(2023, 2028))
 def test_the_year_of_a_date_is_no_word_on_a_reform_of_that_year(
     assistant: Assistant, year: int

@@ -44,6 +44,8 @@ class Deadline(Answerable):
     period: Length | None = None
     after: str = ""
     """The date it is counted from."""
+    counted: Text | None = None
+    """From what we count it, where the documents do not tell: shown beside a date alone."""
     extensions: tuple[Extension, ...] = ()
     pauses: tuple[Pause, ...] = ()
     consequences: tuple[Rule, ...] = ()
@@ -57,6 +59,12 @@ class Deadline(Answerable):
     @property
     def subjects(self) -> tuple[str, ...]:
         return self.regimes
+
+    def reckoning(self, language: Language) -> Iterator[Statement]:
+        """Our notes on a date: those of the rule, then from what we count it."""
+        yield from self.notes(language)
+        if self.counted:
+            yield Statement(self.counted[language], (), "note", aside="caution")
 
     @property
     def parts(self) -> tuple[Rule, ...]:
