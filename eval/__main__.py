@@ -47,9 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--only", choices=get_args(Kind), help="the questions of one kind")
     run.add_argument("--audience", choices=get_args(Audience))
     run.add_argument("--language", choices=get_args(Language))
-    run.add_argument(
-        "--changes", action="store_true", help="say the pairs otherwise in every way (minutes)"
-    )
     commands.add_parser("gate", parents=[kept], help="fail where the last run is below a floor")
     commands.add_parser("floors", parents=[kept], help="raise the floors to the last run")
     commands.add_parser(
@@ -73,7 +70,7 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
             chosen = {"kind": options.only, "audience": options.audience}
             chosen["language"] = options.language
             only = {key: value for key, value in chosen.items() if value}
-            reached = run(settings, options.results, only, changes=options.changes)
+            reached = run(settings, options.results, only)
             yield from report(reached, options.results)
         case "gate":
             from eval.floors import gate
