@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     faults = commands.add_parser("faults", help="each wrong answer of `dev`")
     faults.add_argument("--pairs", action="store_true", help="what said otherwise is answered so")
     commands.add_parser("compare", help="what each part brings, beside the stock pipeline")
+    elsewhere = commands.add_parser("elsewhere", help="what finds the answers of other documents")
+    elsewhere.add_argument("file", type=Path, help="documents and questions, as SQuAD has them")
+    elsewhere.add_argument("--language", choices=get_args(Language), default="fr")
     commands.add_parser("weights", help="other weights of the fusion, on `dev`")
     commands.add_parser("readability", help="how easily the everyday register reads")
     commands.add_parser("bench", help="time and memory, against the stock pipeline")
@@ -92,6 +95,10 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
             from eval.compare import compare
 
             yield from compare(settings, load())
+        case "elsewhere":
+            from eval.elsewhere import elsewhere
+
+            yield from elsewhere(settings, options.file, options.language)
         case "weights":
             from eval.weights import weigh
 

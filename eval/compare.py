@@ -90,9 +90,9 @@ def compare(settings: Settings, questions: Sequence[Question], path: Path = TABL
         measured[part.name] = found
         for split in ("dev", "test"):
             values = [one for q, one in zip(questions, found, strict=True) if q.split == split]
-            lines.append([part.name, split, *(_mean(values, name) for name in MEASURES)])
+            lines.append([part.name, split, *(mean(values, name) for name in MEASURES)])
     gains = {step: gained(measured[a], measured[b]) for step, (a, b) in STEPS.items()}
-    added = ([step, *(_signed(gain.get(name)) for name in TOLD)] for step, gain in gains.items())
+    added = ([step, *(signed(gain.get(name)) for name in TOLD)] for step, gain in gains.items())
     text = "\n".join(
         [
             HEAD,
@@ -135,7 +135,7 @@ def gained(before: Sequence[Values], after: Sequence[Values]) -> dict[str, Gain]
 def _of_vectors(gains: Mapping[str, Mapping[str, Gain]]) -> str:
     """In a sentence, what they change for certain."""
     told = [
-        f"{name} by {_signed(gain).strip('*')} ({step})"
+        f"{name} by {signed(gain).strip('*')} ({step})"
         for step, measures in gains.items()
         for name, gain in measures.items()
         if step.startswith("vectors") and gain.tells
@@ -145,7 +145,7 @@ def _of_vectors(gains: Mapping[str, Mapping[str, Gain]]) -> str:
     return f"On these questions, they change {'; '.join(told)}; no other measure for certain."
 
 
-def _signed(gain: Gain | None) -> str:
+def signed(gain: Gain | None) -> str:
     if gain is None:
         return "–"
     told = "{:+.1f} [{:+.1f}, {:+.1f}]".format(
@@ -179,7 +179,7 @@ def _part(
     index = Index.open(settings)
     rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
     assistant = Assistant(
-        index.search if weights is WEIGHTS else _search(index, weights),
+        index.search if weights is WEIGHTS else searched_by(index, weights),
         index.rarity,
         index.vocabulary,
         match=index.match if learnt else lambda question, language: {},
@@ -192,7 +192,7 @@ def _part(
     return Part(name, lambda question: ask(assistant, question).values)
 
 
-def _search(index: Index, weights: dict[str, float], limit: int = 10) -> Search:
+def searched_by(index: Index, weights: dict[str, float], limit: int = 10) -> Search:
     """Search by some of the lists alone."""
     lists: dict[str, Callable[[str], Found]] = {
         "bm25": index.by_words,
@@ -238,7 +238,7 @@ def _said(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
-def _mean(values: Sequence[Values], name: str) -> str:
+def mean(values: Sequence[Values], name: str) -> str:
     told = [value or 0.0 for measured in values for key, value in measured.items() if key == name]
     if not told:
         return "–"

@@ -33,7 +33,7 @@ def test_each_part_is_measured_on_both_splits(settings: Settings, tmp_path: Path
 
 def test_a_part_adds_what_it_changes_on_the_questions_that_both_measure() -> None:
     without: list[Values] = [{"right": float(n % 2)} for n in range(100)]
-    with_it: list[Values] = [{"right": 1.0}] * 99 + [{"mrr": 1.0}]
+    with_it: list[Values] = [without[1]] * 99 + [{"mrr": 1.0}]
     gain = gained(without, with_it)["right"]
     assert gain.value == pytest.approx(50 / 99)
     assert gain.low < gain.value < gain.high

@@ -125,7 +125,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=60)  # its processes end with it: they hold the same outputs
     with file.open("a") as cut:
         cut.write('[{"id": "q1", "spl')
     before = kept(tmp_path)
