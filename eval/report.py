@@ -24,6 +24,10 @@ FAMILIES: dict[Family, str] = {
 
 GROUPS: dict[By, str] = {"kind": "type", "language": "language", "audience": "audience"}
 
+SECONDS = 180
+"""What a whole run without a judge may take on two cores that are free. It is told, and is no gate:
+no machine is like another, and other programs slow it."""
+
 CSS = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -109,6 +113,8 @@ def _head(run: Run) -> str:
         "Each mean has its bootstrap interval at 95 %. Wording, weights and thresholds were tuned "
         "on `dev`; no wrong answer of `test` is looked at.",
     ]
+    if about.seconds > SECONDS and not about.judge:
+        lines.append(f"**It took more than the {SECONDS} s that a run may on two free cores.**")
     if chosen:
         lines.insert(1, f"**A part of the questions only ({chosen}): not a result of the whole.**")
     return "\n\n".join(lines)

@@ -221,6 +221,22 @@ def test_a_filtered_run_says_so(tmp_path: Path) -> None:
     assert [file.name for file in sorted(tmp_path.iterdir())] == ["filtered.html", "filtered.md"]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "judge", "told"),
+    [
+        pytest.param(179.0, None, False, id="quick"),
+        pytest.param(181.0, None, True, id="slow"),
+        pytest.param(1810.0, "small", False, id="a judge takes its time"),
+    ],
+)
+def test_the_report_tells_a_run_that_was_slow(
+    tmp_path: Path, seconds: float, judge: str | None, told: bool
+) -> None:
+    about = HALF.about.model_copy(update={"seconds": seconds, "judge": judge})
+    text = "\n".join(report(Run(about, HALF.rows, HALF.pairings), tmp_path))
+    assert ("more than the 180 s" in text) is told
+
+
 def test_plots_are_whole_and_say_what_they_show() -> None:
     measures = HALF.by("language", "right")
     drawn = [
