@@ -98,13 +98,13 @@ def _grid(left: float, top: float, width: float, height: float, most: float) -> 
         f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" '
         f'stroke="currentColor"/>'
     ]
-    for part in (0, 0.25, 0.5, 0.75, 1):
-        x, y = left + width * part, top + height * (1 - part)
+    for fifth in range(6):
+        x, y = left + width * fifth / 5, top + height * (1 - fifth / 5)
         drawn += [
             f'<path d="M{left} {y}h{width}M{x} {top}v{height}" stroke="currentColor" '
             f'stroke-opacity="0.15"/>',
-            _text(x, top + height + 18, f"{part:.0%}", "middle"),
-            _text(left - 6, y + 4, f"{most * part:.1%}".replace(".0", ""), "end"),
+            _text(x, top + height + 18, f"{fifth / 5:.0%}", "middle"),
+            _text(left - 6, y + 4, f"{most * fifth / 5:.0%}", "end"),
         ]
     return "".join(drawn)
 

@@ -35,8 +35,8 @@ SECONDS = 180
 """What a whole run without a judge may take on two cores that are free. It is told, and is no gate:
 no machine is like another, and other programs slow it."""
 
-NARROW = "\u202f"
-"""A space at which no line breaks."""
+NARROW, JOINER = "\u202f", "\u2060"
+"""A space at which no line breaks, and nothing at which none does."""
 
 CSS = """
 :root { color-scheme: light dark; }
@@ -206,8 +206,8 @@ def _latency(run: Run) -> Iterator[Section]:
     desc = "; ".join(f"{percent} % within {run.percentile(percent):.0f} ms" for percent in marks)
     title = "Answers by the time they took; the slowest hundredth is in the last bar"
     yield Section(
-        "## Latency\n\nOf the last answer of each question, warm, on this machine, two being answered "
-        "at a time.\n\n" + table(["of the answers", "within"], rows),
+        "## Latency\n\nOf the last answer of each question, warm, on this machine, two being "
+        "answered at a time.\n\n" + table(["of the answers", "within"], rows),
         _figure(title, plots.latency(title, desc, run.latencies)),
     )
 
@@ -251,7 +251,8 @@ def _cell(measure: Measure | None) -> str:
     """A measure in a table, where only what is between it and its number of questions may break."""
     if measure is None:
         return "–"
-    return f"{_told(measure)}, n = {measure.count}".replace(" ", NARROW).replace(f",{NARROW}", ", ")
+    value = _told(measure).replace(" ", NARROW).replace("–", f"{JOINER}–{JOINER}")
+    return f"{value}, n{NARROW}={NARROW}{measure.count}"
 
 
 def _told(measure: Measure) -> str:
