@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.settings import Settings
 from eval.compare import MEASURES, STEPS, TOLD, Values, compare, gained
+from eval.judging import ask
 from eval.questions import load
 
 
@@ -16,7 +18,8 @@ from eval.questions import load
 def test_each_part_is_measured_on_both_splits(settings: Settings, tmp_path: Path) -> None:
     answerable = [q for q in load() if q.gold and len(q.turns) == 1]
     few = [next(q for q in answerable if q.split == split) for split in ("dev", "test")]
-    told = "\n".join(compare(settings, few, tmp_path / "table.md"))
+    silent = [q for q in load() if q.unanswerable and q.split == "dev"][:8]
+    told = "\n".join(compare(settings, [*few, *silent], tmp_path / "table.md"))
     assert told in (tmp_path / "table.md").read_text()
     lines = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("|")]
     steps = lines.index(["what is added", *TOLD])
@@ -29,6 +32,9 @@ def test_each_part_is_measured_on_both_splits(settings: Settings, tmp_path: Path
     for split in ("dev", "test"):
         assert "–" not in whole[split][:-1]
         assert set(stock[split][4:]) == {"–"}, "it finds, and writes nothing"
+    product = Assistant.open(settings)
+    refused = sum(ask(product, question).refused for question in silent) / len(silent)
+    assert whole["dev"][-1].startswith(f"{100 * refused:.0f} "), "everything is the product"
 
 
 def test_a_part_adds_what_it_changes_on_the_questions_that_both_measure() -> None:
