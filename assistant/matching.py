@@ -84,7 +84,7 @@ class Matcher:
         from numpy import exp
 
         counts = Counter(_features(question, language, self.vocabulary))
-        margins = self._columns.dot(self._row(counts).T).toarray()[:, 0] + self._bias
+        margins = self._row(counts).dot(self._by_feature).toarray()[0] + self._bias
         likelihoods = (1 / (1 + exp(-_STEEP * (margins - _EVEN)))).tolist()
         return {self.rules[n]: likelihoods[n] for n in (-margins).argsort()}
 
@@ -119,8 +119,9 @@ class Matcher:
         )
 
     @cached_property
-    def _columns(self) -> Any:
-        return self.weights.tocsr()
+    def _by_feature(self) -> Any:
+        """A row a feature: a question has few of them, and the weights of no other are read."""
+        return self.weights.T.tocsr()
 
     @cached_property
     def _bias(self) -> Any:

@@ -47,9 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--only", choices=get_args(Kind), help="the questions of one kind")
     run.add_argument("--audience", choices=get_args(Audience))
     run.add_argument("--language", choices=get_args(Language))
-    run.add_argument(
-        "--changes", action="store_true", help="say the pairs otherwise in every way (minutes)"
-    )
     commands.add_parser("gate", parents=[kept], help="fail where the last run is below a floor")
     commands.add_parser("floors", parents=[kept], help="raise the floors to the last run")
     commands.add_parser(
@@ -58,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     faults = commands.add_parser("faults", help="each wrong answer of `dev`")
     faults.add_argument("--pairs", action="store_true", help="what said otherwise is answered so")
     commands.add_parser("compare", help="what each part brings, beside the stock pipeline")
+    elsewhere = commands.add_parser("elsewhere", help="what finds the answers of other documents")
+    elsewhere.add_argument("file", type=Path, help="documents and questions, as SQuAD has them")
+    elsewhere.add_argument("--language", choices=get_args(Language), default="fr")
     commands.add_parser("weights", help="other weights of the fusion, on `dev`")
     commands.add_parser("readability", help="how easily the everyday register reads")
     commands.add_parser("bench", help="time and memory, against the stock pipeline")
@@ -73,7 +73,7 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
             chosen = {"kind": options.only, "audience": options.audience}
             chosen["language"] = options.language
             only = {key: value for key, value in chosen.items() if value}
-            reached = run(settings, options.results, only, changes=options.changes)
+            reached = run(settings, options.results, only)
             yield from report(reached, options.results)
         case "gate":
             from eval.floors import gate
@@ -95,6 +95,10 @@ def _told(settings: Settings, options: argparse.Namespace) -> Iterator[str]:
             from eval.compare import compare
 
             yield from compare(settings, load())
+        case "elsewhere":
+            from eval.elsewhere import elsewhere
+
+            yield from elsewhere(settings, options.file, options.language)
         case "weights":
             from eval.weights import weigh
 

@@ -32,6 +32,6 @@ def pairs(settings: Settings) -> Iterator[str]:
     """Each question that gets another answer when it is said otherwise."""
     assistant = Assistant.open(settings)
     for pair in metamorphic.load():
-        for said in metamorphic.said_otherwise(assistant, pair, changes=True):
+        for said in metamorphic.said_otherwise(assistant, pair):
             if not said.alike:
                 yield f"{pair.id} {said.change}: {said.question!r} / {said.other!r}"

@@ -16,9 +16,6 @@ from eval.results import Measure, ResultsError, Run, latest
 
 FLOORS = Path(__file__).parent / "floors.yaml"
 
-SLOW = frozenset({"without_accents", "in_capitals", "with_a_slip", "with_courtesy", "reordered"})
-"""Measured with `--changes` alone."""
-
 SLACK = 0.01
 """By how much a measure may fall below its floor: another processor rounds some sums otherwise, and
 an answer or two of 700 with them. None is left to the proof."""
@@ -60,8 +57,7 @@ def below(run: Run, floors: Floors) -> Iterator[str]:
         for part, bound in parts.items():
             measure = _measure(run, metric, part)
             if measure is None:
-                if name not in SLOW:
-                    yield f"  {name} {part}: not measured"
+                yield f"  {name} {part}: not measured"
             elif (measure.value - bound if metric.lower else bound - measure.value) > _slack(name):
                 side = "above" if metric.lower else "below"
                 yield f"  {name} {part}: {measure.value:.3f}, {side} {bound:.2f}"

@@ -64,7 +64,7 @@ class Judge(BaseSettings):
 
 
 def with_judge(judge: Judge, embedding: BaseRagasEmbedding) -> dict[str, Ask]:
-    """The measures of RAGAS that this judge makes, by id; JudgeError where it does not serve."""
+    """The measures of RAGAS that this judge makes, by id."""
     from openai import AsyncOpenAI
     from ragas.llms import llm_factory
     from ragas.metrics.collections import (
@@ -75,7 +75,6 @@ def with_judge(judge: Judge, embedding: BaseRagasEmbedding) -> dict[str, Ask]:
         Faithfulness,
     )
 
-    _require(judge)
     client = AsyncOpenAI(base_url=judge.url, api_key=judge.key, max_retries=1, timeout=120)
     llm: InstructorBaseRagasLLM = llm_factory(judge.name, client=client, max_tokens=ANSWER_TOKENS)
     faithfulness = Faithfulness(llm=llm)
@@ -128,7 +127,7 @@ def with_judge(judge: Judge, embedding: BaseRagasEmbedding) -> dict[str, Ask]:
     }
 
 
-def _require(judge: Judge) -> None:
+def require(judge: Judge) -> None:
     """JudgeError unless the judge replies to a word: a dead one would fail on every question."""
     from openai import OpenAI, OpenAIError
 

@@ -101,30 +101,31 @@ CHANGES: dict[str, Change] = {
 class Said:
     """A question said otherwise, and whether it got the same answer."""
 
+    pair: str
     change: str
     question: str
     other: str
     alike: bool
 
 
-def said_otherwise(assistant: Assistant, pair: Pair, *, changes: bool) -> Iterator[Said]:
-    """Ask a question in the other language and with the name of before; or changed, besides."""
+def said_otherwise(assistant: Assistant, pair: Pair) -> Iterator[Said]:
+    """Ask a question in the other language, with the name of before, and changed in each way."""
 
     def ask(question: str) -> Answer:
         return assistant.ask(question, today=TODAY)
 
     french, english = ask(pair.fr), ask(pair.en)
-    yield Said("other_language", pair.fr, pair.en, alike(french, english))
+    yield Said(pair.id, "other_language", pair.fr, pair.en, alike(french, english))
     if pair.old:
-        yield Said("old_name", pair.fr, pair.old, alike(french, ask(pair.old)))
+        yield Said(pair.id, "old_name", pair.fr, pair.old, alike(french, ask(pair.old)))
     spoken: tuple[tuple[Language, str, Answer], ...] = (
         ("fr", pair.fr, french),
         ("en", pair.en, english),
     )
-    for language, question, answer in spoken if changes else ():
+    for language, question, answer in spoken:
         for name, change in CHANGES.items():
             if other := change(question, language):
-                yield Said(name, question, other, alike(answer, ask(other)))
+                yield Said(pair.id, name, question, other, alike(answer, ask(other)))
 
 
 def alike(one: Answer, other: Answer) -> bool:

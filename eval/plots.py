@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from math import ceil
 
 from eval.results import Measure, Point
 
@@ -43,11 +44,16 @@ def bars(title: str, desc: str, measures: Mapping[str, Measure]) -> str:
 
 
 def curves(title: str, desc: str, series: Mapping[str, Sequence[Point]], x: str, y: str) -> str:
-    """Risk (upwards) against coverage (rightwards), a line for each series; `x`, `y` name them."""
+    """Risk (upwards) against coverage (rightwards), a line for each series; `x`, `y` name them.
+
+    The risk goes up to the quarter that holds all of it.
+    """
     left, top, width, height = 60, 12, WIDTH - 90, 300
-    drawn = [_grid(left, top, width, height)]
+    risks = [point.risk for points in series.values() for point in points]
+    most = max(1, ceil(4 * max(risks, default=1))) / 4
+    drawn = [_grid(left, top, width, height, most)]
     for n, (name, points) in enumerate(series.items()):
-        places = [(left + width * p.coverage, top + height * (1 - p.risk)) for p in points]
+        places = [(left + width * p.coverage, top + height * (1 - p.risk / most)) for p in points]
         line = " ".join(f"{a:.1f},{b:.1f}" for a, b in places)
         drawn += [
             f'<polyline points="{line}" fill="none" stroke="{COLOURS[n]}" stroke-width="2" '
@@ -86,19 +92,19 @@ def latency(title: str, desc: str, latencies: Sequence[float], *, bins: int = 40
     return _svg(title, desc, top + height + 26, [*drawn, base, _text(8, top + 12, max(counts))])
 
 
-def _grid(left: float, top: float, width: float, height: float) -> str:
-    """The frame of a plot whose two sides go from 0 to 100 %."""
+def _grid(left: float, top: float, width: float, height: float, most: float) -> str:
+    """The frame of a plot that goes from 0 to 100 % rightwards, and from 0 to `most` upwards."""
     drawn = [
         f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" '
         f'stroke="currentColor"/>'
     ]
-    for part in (0, 0.25, 0.5, 0.75, 1):
-        x, y = left + width * part, top + height * (1 - part)
+    for fifth in range(6):
+        x, y = left + width * fifth / 5, top + height * (1 - fifth / 5)
         drawn += [
             f'<path d="M{left} {y}h{width}M{x} {top}v{height}" stroke="currentColor" '
             f'stroke-opacity="0.15"/>',
-            _text(x, top + height + 18, f"{part:.0%}", "middle"),
-            _text(left - 6, y + 4, f"{part:.0%}", "end"),
+            _text(x, top + height + 18, f"{fifth / 5:.0%}", "middle"),
+            _text(left - 6, y + 4, f"{most * fifth / 5:.0%}", "end"),
         ]
     return "".join(drawn)
 

@@ -22,13 +22,29 @@ FAMILIES: dict[Family, str] = {
     "judge": "RAGAS with a judge, of the same answers. A judge is a model and errs.",
 }
 
+TITLES: dict[Family, str] = {
+    "exact": "Measures, exact",
+    "otherwise": "Questions said otherwise",
+    "ragas": "RAGAS",
+    "judge": "RAGAS, with a judge",
+}
+
 GROUPS: dict[By, str] = {"kind": "type", "language": "language", "audience": "audience"}
+
+SECONDS = 180
+"""What a whole run without a judge may take on two cores that are free. It is told, and is no gate:
+no machine is like another, and other programs slow it."""
+
+NARROW, JOINER = "\u202f", "\u2060"
+"""A space at which no line breaks, and nothing at which none does."""
 
 CSS = """
 :root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0; }
 th, td { border: 1px solid #8888; padding: .25rem .6rem; text-align: left; }
+figure { margin: 1rem 0 2rem; }
+figcaption { max-width: 40rem; text-align: center; opacity: .8; }
 """
 
 PAGE = """<!doctype html>
@@ -84,7 +100,7 @@ def _sections(run: Run, before: Run | None) -> Iterator[Section]:
     yield Section(_head(run))
     for family, says in FAMILIES.items():
         if any(metric.family == family for metric in run.metrics):
-            yield Section(f"## Measures: {family}\n\n{says}\n\n{_measures(run, family)}")
+            yield Section(f"## {TITLES[family]}\n\n{says}\n\n{_measures(run, family)}")
     if failed := list(_failed(run)):
         yield Section("## No number\n\nEach counts as a failure.\n\n" + "\n".join(failed))
     for key, told in GROUPS.items():
@@ -109,6 +125,8 @@ def _head(run: Run) -> str:
         "Each mean has its bootstrap interval at 95 %. Wording, weights and thresholds were tuned "
         "on `dev`; no wrong answer of `test` is looked at.",
     ]
+    if about.seconds > SECONDS and not about.judge:
+        lines.append(f"**It took more than the {SECONDS} s that a run may on two free cores.**")
     if chosen:
         lines.insert(1, f"**A part of the questions only ({chosen}): not a result of the whole.**")
     return "\n\n".join(lines)
@@ -150,7 +168,8 @@ def _group(run: Run, key: By, told: str, split: Split) -> Iterator[Section]:
     title = f"Right answers by {told}, {split}"
     desc = "; ".join(f"{group}: {_told(measure)}" for group, measure in right.items())
     yield Section(
-        f"## By {told}, {split}\n\n{table([told, *heads], rows)}", plots.bars(title, desc, right)
+        f"## By {told}, {split}\n\n{table([told, *heads], rows)}",
+        _figure(title, plots.bars(title, desc, right)),
     )
 
 
@@ -170,7 +189,8 @@ def _curve(run: Run) -> Iterator[Section]:
                 f"{points[-1].risk:.0%} at {points[-1].coverage:.0%}"
                 for name, points in series.items()
             )
-            drawn = plots.curves("Risk and coverage", desc, series, "coverage", "risk")
+            title = "Risk and coverage, a mark a threshold"
+            drawn = _figure(title, plots.curves(title, desc, series, "coverage", "risk"))
         yield Section(
             f"## Between answering and refusing, {split}\n\nOf the questions that a threshold "
             "decides. Coverage: the share of the answerable that are answered. Risk: the share of "
@@ -184,10 +204,11 @@ def _latency(run: Run) -> Iterator[Section]:
     marks = (50, 75, 90, 95, 99)
     rows = [[f"{percent} %", f"{run.percentile(percent):.0f} ms"] for percent in marks]
     desc = "; ".join(f"{percent} % within {run.percentile(percent):.0f} ms" for percent in marks)
+    title = "Answers by the time they took; the slowest hundredth is in the last bar"
     yield Section(
-        "## Latency\n\nOf the last answer of each question, warm, on this machine.\n\n"
-        + table(["of the answers", "within"], rows),
-        plots.latency("Latency", desc, run.latencies),
+        "## Latency\n\nOf the last answer of each question, warm, on this machine, two being "
+        "answered at a time.\n\n" + table(["of the answers", "within"], rows),
+        _figure(title, plots.latency(title, desc, run.latencies)),
     )
 
 
@@ -227,11 +248,20 @@ def _state(faults: Sequence[str], split: Split) -> str:
 
 
 def _cell(measure: Measure | None) -> str:
-    return f"{_told(measure)}, n = {measure.count}" if measure else "–"
+    """A measure in a table, where only what is between it and its number of questions may break."""
+    if measure is None:
+        return "–"
+    value = _told(measure).replace(" ", NARROW).replace("–", f"{JOINER}–{JOINER}")
+    return f"{value}, n{NARROW}={NARROW}{measure.count}"
 
 
 def _told(measure: Measure) -> str:
-    return f"{measure.value:.1%} [{measure.low:.1%}, {measure.high:.1%}]"
+    low, high = 100 * measure.low, 100 * measure.high
+    return f"{measure.value:.1%} [{low:.1f}–{high:.1f}]"
+
+
+def _figure(title: str, plot: str) -> str:
+    return f"<figure>{plot}<figcaption>{escape(title)}</figcaption></figure>"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -19,37 +19,34 @@ from tqdm import tqdm
 
 from assistant import Assistant
 from assistant.retrieval import Index
+from assistant.rules import Rulebook
 from assistant.settings import ROOT, Settings
 from assistant.sources import in_one_line
 from eval import metamorphic
-from eval.judge import Judge
+from eval.judge import Judge, require
 from eval.judging import Outcome, ask
 from eval.questions import Question, load
 from eval.ragas_metrics import Ragas
 from eval.readability import medians
-from eval.results import (
-    About,
-    Pairing,
-    ResultsError,
-    Row,
-    Run,
-    entry,
-    write,
-)
+from eval.results import About, Pairing, ResultsError, Row, Run, entry, write
+from eval.sharing import shared
 
 STARTED = "started.jsonl"
 """In the folder of the results: what a run has done so far."""
 
 TOGETHER = 8
-"""Questions measured side by side, hence what a killed run may lose."""
+"""Questions measured side by side, hence what each process of a killed run may lose."""
+
+Batch = tuple[Question, ...] | tuple[metamorphic.Pair, ...]
+"""What is asked before it is kept."""
 
 
-def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: bool = False) -> Run:
+def run(settings: Settings, folder: Path, only: Mapping[str, str]) -> Run:
     """Ask the questions that are so (all of them where `only` is empty), and measure the answers.
 
     What a run of the same code, corpus and questions has already done is not done again. A whole
-    run is kept in the folder, under the day's date; a filtered one is not. `changes` says each pair
-    in all the ways there are, for some minutes more.
+    run says the pairs otherwise, besides, and is kept in the folder under the day's date; a
+    filtered one is not.
     """
     questions = [q for q in load() if all(getattr(q, key) == only[key] for key in only)]
     if not questions:
@@ -57,15 +54,14 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
         raise ResultsError(f"No question has {told}.")
     pairs = () if only else metamorphic.load()
     judge = Judge.load()
-    mark = fingerprint(settings, judge, changes=changes)
+    mark = fingerprint(settings, judge)
     with _started(folder, mark) as started:
         begun = perf_counter()
-        ragas = Ragas(settings, judge)
-        assistant = _open(settings)
-        _ask(assistant, ragas, [q for q in questions if q.id not in started.rows], started)
-        said = {pairing.pair for pairing in started.pairings}
-        _say_otherwise(assistant, [p for p in pairs if p.id not in said], changes, started)
-        pairings = tuple(started.pairings) if pairs else ()
+        _require_fresh_index(settings)
+        if judge:
+            require(judge)
+        _ask(settings, judge, [*started.left(questions, pairs)], started)
+        pairings = tuple(said for pair in pairs for said in started.pairings[pair.id])
         about = About(
             date=date.today().isoformat(),
             fingerprint=mark,
@@ -73,7 +69,7 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
             pairings=len(pairings),
             seconds=round(perf_counter() - begun, 1),
             judge=judge.name if judge else None,
-            flesch=medians(assistant.rulebook),
+            flesch=medians(Rulebook.load(settings.corpus)),
             only=only,
         )
         reached = Run(about, tuple(started.rows[q.id] for q in questions), pairings)
@@ -83,23 +79,17 @@ def run(settings: Settings, folder: Path, only: Mapping[str, str], *, changes: b
     return reached
 
 
-def _open(settings: Settings) -> Assistant:
-    """The assistant in service; ResultsError where its index is not that of the corpus."""
-    index = Index.open(settings)
-    if index.stale:
+def _require_fresh_index(settings: Settings) -> None:
+    stale = Index.open(settings).stale
+    if stale:
         raise ResultsError(
-            f"The index is older than {', '.join(index.stale)}: run `python -m assistant index`."
+            f"The index is older than {', '.join(stale)}: run `python -m assistant index`."
         )
-    assistant = Assistant.of(index, settings)
-    assistant.warm()
-    # What is measured searches the same again.
-    assistant.replier.search = cache(assistant.replier.search)
-    return assistant
 
 
-def fingerprint(settings: Settings, judge: Judge | None, *, changes: bool) -> str:
+def fingerprint(settings: Settings, judge: Judge | None) -> str:
     """What a result depends on: the code, the corpus, the questions, the models."""
-    told = [settings.embedder, repr(judge and (judge.url, judge.model)), repr(changes)]
+    told = [settings.embedder, repr(judge and (judge.url, judge.model))]
     for folder, pattern in (
         *((ROOT / "assistant", pattern) for pattern in ("**/*.py", "**/*.yaml")),
         *((settings.corpus, pattern) for pattern in ("**/*.yaml", "texts/*.md")),
@@ -117,7 +107,8 @@ class _Started:
 
     path: Path
     rows: dict[str, Row] = field(default_factory=dict)
-    pairings: list[Pairing] = field(default_factory=list)
+    pairings: dict[str, list[Pairing]] = field(default_factory=dict)
+    """By the id of the pair."""
 
     @classmethod
     def resume(cls, path: Path, mark: str) -> _Started:
@@ -130,6 +121,15 @@ class _Started:
             started._take([(Row if "id" in one else Pairing).model_validate(one) for one in batch])
         return started
 
+    def left(
+        self, questions: Sequence[Question], pairs: Sequence[metamorphic.Pair]
+    ) -> Iterator[Batch]:
+        """What is still to be asked."""
+        unasked = [question for question in questions if question.id not in self.rows]
+        for start in range(0, len(unasked), TOGETHER):
+            yield tuple(unasked[start:][:TOGETHER])
+        yield from ((pair,) for pair in pairs if pair.id not in self.pairings)
+
     def add(self, done: Sequence[Row | Pairing]) -> None:
         """Keep a batch; it is one line, so that it is kept whole or not at all."""
         with self.path.open("a", encoding="utf-8") as file:
@@ -138,7 +138,9 @@ class _Started:
 
     def _take(self, done: Sequence[Row | Pairing]) -> None:
         self.rows |= {one.id: one for one in done if isinstance(one, Row)}
-        self.pairings += [one for one in done if isinstance(one, Pairing)]
+        for one in done:
+            if isinstance(one, Pairing):
+                self.pairings.setdefault(one.pair, []).append(one)
 
 
 def _lines(path: Path) -> Iterator[Any]:
@@ -166,15 +168,38 @@ def _started(folder: Path, mark: str) -> Iterator[_Started]:
 
 
 def _ask(
-    assistant: Assistant, ragas: Ragas, questions: Sequence[Question], started: _Started
+    settings: Settings, judge: Judge | None, batches: Sequence[Batch], started: _Started
 ) -> None:
-    bar = tqdm(total=len(questions), desc="questions", disable=not questions)
-    with asyncio.Runner() as runner, bar:
-        for start in range(0, len(questions), TOGETHER):
-            outcomes = [ask(assistant, question) for question in questions[start:][:TOGETHER]]
+    """Ask all that is left, and keep each batch as soon as it is done."""
+    with tqdm(total=sum(map(len, batches)), desc="asked", disable=not batches) as bar:
+        for done in shared(partial(_asking, settings, judge), batches):
+            started.add(done)
+            bar.update(len({one.id if isinstance(one, Row) else one.pair for one in done}))
+
+
+@contextmanager
+def _asking(
+    settings: Settings, judge: Judge | None
+) -> Iterator[Callable[[Batch], list[Row | Pairing]]]:
+    """The assistant in service, and what measures it; in each process of a run."""
+    ragas = Ragas(settings, judge)
+    assistant = Assistant.open(settings)
+    assistant.warm()
+    # What is measured searches the same again.
+    assistant.replier.search = cache(assistant.replier.search)
+    with asyncio.Runner() as runner:
+
+        def do(batch: Batch) -> list[Row | Pairing]:
+            outcomes = [ask(assistant, one) for one in batch if isinstance(one, Question)]
             measured = runner.run(ragas.measure(outcomes))
-            started.add([_row(o, found) for o, found in zip(outcomes, measured, strict=True)])
-            bar.update(len(outcomes))
+            pairs = (one for one in batch if isinstance(one, metamorphic.Pair))
+            said = (said for pair in pairs for said in metamorphic.said_otherwise(assistant, pair))
+            return [
+                *map(_row, outcomes, measured),
+                *(Pairing(pair=one.pair, change=one.change, alike=one.alike) for one in said),
+            ]
+
+        yield do
 
 
 def _row(outcome: Outcome, measured: Mapping[str, float | None]) -> Row:
@@ -196,11 +221,3 @@ def _row(outcome: Outcome, measured: Mapping[str, float | None]) -> Row:
         passages=tuple(dict.fromkeys(r.passage.id for r in answer.references)),
         values={name: v if v is None else round(v, 3) for name, v in values.items()},
     )
-
-
-def _say_otherwise(
-    assistant: Assistant, pairs: Sequence[metamorphic.Pair], changes: bool, started: _Started
-) -> None:
-    for pair in tqdm(pairs, desc="said otherwise", disable=not pairs):
-        said = metamorphic.said_otherwise(assistant, pair, changes=changes)
-        started.add([Pairing(pair=pair.id, change=one.change, alike=one.alike) for one in said])

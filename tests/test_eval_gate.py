@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.model
 @pytest.mark.slow
 def test_no_measure_is_below_its_floor(tmp_path: Path) -> None:
-    """`make eval`, and every way to say a question otherwise; the floors: `eval/floors.yaml`."""
-    for command in (["run", "--changes"], ["gate"]):
+    """What `make eval` does; the floors: `eval/floors.yaml`."""
+    for command in (["run"], ["gate"]):
         done = subprocess.run(
             [sys.executable, "-m", "eval", *command, "--results", str(tmp_path)],
             cwd=ROOT,

@@ -157,6 +157,7 @@ def floored(folder: Path, text: str, values: dict[str, float] = WHOLE) -> Path:
         pytest.param("false_refusal: {fr: 0.11}", "0.125, above 0.11", id="above a ceiling"),
         pytest.param("mrr: {fr: 0.5}", "mrr fr: not measured", id="missing"),
         pytest.param("right: {en: 0.5}", "right en: not measured", id="missing in a language"),
+        pytest.param("reordered: {all: 0.7}", "reordered all: not measured", id="nothing changed"),
     ],
 )
 def test_the_gate_closes(tmp_path: Path, text: str, told: str) -> None:
@@ -165,7 +166,7 @@ def test_the_gate_closes(tmp_path: Path, text: str, told: str) -> None:
 
 
 def test_the_gate_opens(tmp_path: Path) -> None:
-    text = "right: {fr: 0.87}\nfalse_refusal: {fr: 0.13}\nreordered: {all: 0.7}"
+    text = "right: {fr: 0.87}\nfalse_refusal: {fr: 0.13}"
     assert list(floors.gate(tmp_path, floored(tmp_path, text)))
 
 
@@ -218,6 +219,22 @@ def test_a_filtered_run_says_so(tmp_path: Path) -> None:
         report(Run(about, HALF.rows, HALF.pairings), tmp_path)
     )
     assert [file.name for file in sorted(tmp_path.iterdir())] == ["filtered.html", "filtered.md"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "judge", "told"),
+    [
+        pytest.param(179.0, None, False, id="quick"),
+        pytest.param(181.0, None, True, id="slow"),
+        pytest.param(1810.0, "small", False, id="a judge takes its time"),
+    ],
+)
+def test_the_report_tells_a_run_that_was_slow(
+    tmp_path: Path, seconds: float, judge: str | None, told: bool
+) -> None:
+    about = HALF.about.model_copy(update={"seconds": seconds, "judge": judge})
+    text = "\n".join(report(Run(about, HALF.rows, HALF.pairings), tmp_path))
+    assert ("more than the 180 s" in text) is told
 
 
 def test_plots_are_whole_and_say_what_they_show() -> None:
