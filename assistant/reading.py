@@ -31,7 +31,12 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
             r"(quand|when)\b|\b(quand|when) ?\?"
         ),
     ),
-    ("number", re.compile(r"\b(combien|pourcentage|taux|how many|how much|percentage|rate)\b")),
+    (
+        "number",
+        re.compile(
+            r"\b(combien|nombre|nbre?|chiffre|pourcentage|taux|how many|how much|number of|percentage|rate)\b"
+        ),
+    ),
     (
         "where",
         re.compile(

@@ -67,7 +67,7 @@ class Guide:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
         known = {**before, **{said.fact: said.value for said in heard.stated}}
-        days = [day for day in heard.days if day.exact or _asks_when(heard)]
+        days = [day for day in heard.days if day.exact or (_asks_when(heard) and day.clear)]
         events, loose = events_of(days, self._wanted(heard, known))
         stated: Facts = {said.fact: said.value for said in (*heard.choices, *events)}
         supposed = self._supposed(heard, loose, {**before, **stated})

@@ -68,6 +68,11 @@ class Day:
     exact: bool = True
     """It is written as a date, not counted back from today: "yesterday" may only tell a story."""
 
+    @property
+    def clear(self) -> bool:
+        """The words around it tell what it is of."""
+        return max(self.likely.values(), default=0.0) >= max(_NAMED, self.other)
+
 
 def choices_in(
     message: str, language: Language, facts: Sequence[Fact], tells: Tells, words: Words

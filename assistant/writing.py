@@ -77,6 +77,9 @@ NONE_NAMED = 0.3
 """Likelihood of a refusal from which it answers a question in which nothing of the field is
 named."""
 
+_EVERYDAY = {"§patient"}
+"""Concepts that anybody may speak of: a mother's garden is not of the field."""
+
 _WEAKER = 0.04
 """Share of its score that a piece loses, for its order alone, with each rank of its source: of two
 that answer, the stronger document is quoted first."""
@@ -255,7 +258,8 @@ class Writer:
         asked = self._weights(reading.question, reading.language)
         wide = self._weights(f"{reading.context} {reading.question}", reading.language)
         matches = matches or {}
-        if self.vocabulary.concepts and not any(term.startswith("§") for term in wide):
+        of_the_field = {term for term in wide if term.startswith("§")} - _EVERYDAY
+        if self.vocabulary.concepts and not of_the_field:
             return self._refused(matches, reading.language, plainly=plainly)
         scored = sorted(
             (
