@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,14 +19,14 @@ OTHER = "other"
 """What a date is of that no deadline is counted from, among those that `tells` knows."""
 
 NOTHING = "nothing"
-"""What words state that state no fact, among those that `tells` knows."""
+"""What words tell that state no fact, among those that `tells` knows."""
 
 Words = Callable[[slice], str]
 """A place in a message to the user's own words there."""
 
 CHOSEN, SURE = 0.6, 0.85
 """Likelihoods from which words state a choice as known ones do, and from which they do so against a
-phrase or beside a likelier choice; on `dev`."""
+phrase; on `dev`."""
 
 _HARDLY = 0.15
 """Likelihood from which a date may be of an event that the question asked waits for."""
@@ -80,10 +80,14 @@ def choices_in(
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
     sure: dict[str, set[str]] = {name: set() for name in choices}
     for place in _clauses(message):
-        for name, value, likelihood in _told(tells(message[place], language), choices):
-            told[name].append((place, value))
-            if likelihood >= SURE:
-                sure[name].add(value)
+        likely = tells(message[place], language)
+        enough = max(CHOSEN, likely.get(NOTHING, 0.0))
+        for known, likelihood in likely.items():
+            name, _, value = known.partition("=")
+            if likelihood >= enough and name in choices:
+                told[name].append((place, value))
+                if likelihood >= SURE:
+                    sure[name].add(value)
     for name, fact in choices.items():
         said = fact.stated_in(message, language)
         if not said or (sure[name].isdisjoint(value for _, value in said) and len(sure[name]) == 1):
@@ -153,22 +157,6 @@ def _clauses(message: str) -> Iterator[slice]:
     for match in _CLAUSE.finditer(message):
         if not match[0].rstrip().endswith("?"):
             yield slice(*match.span())
-
-
-def _told(likely: Mapping[str, float], choices: Container[str]) -> Iterator[tuple[str, str, float]]:
-    """The values that one clause tells: the likeliest, unless that is nothing, and the sure ones.
-
-    What is a little like many things tells none of them: "we understood nothing of it".
-    """
-    first = max(
-        (known for known in likely if "=" in known or known == NOTHING),
-        key=lambda known: likely[known],
-        default=NOTHING,
-    )
-    for known, likelihood in likely.items():
-        name, _, value = known.partition("=")
-        if name in choices and likelihood >= (CHOSEN if known == first else SURE):
-            yield name, value, likelihood
 
 
 def _named(
