@@ -18,6 +18,9 @@ what the date may be of, each with a likelihood from 0 to 1."""
 OTHER = "other"
 """What a date is of that no deadline is counted from, among those that `tells` knows."""
 
+NOTHING = "nothing"
+"""What words tell that state no fact, among those that `tells` knows."""
+
 Words = Callable[[slice], str]
 """A place in a message to the user's own words there."""
 
@@ -82,9 +85,11 @@ def choices_in(
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
     sure: dict[str, set[str]] = {name: set() for name in choices}
     for place in _clauses(message):
-        for known, likelihood in tells(message[place], language).items():
+        likely = tells(message[place], language)
+        enough = max(CHOSEN, likely.get(NOTHING, 0.0))
+        for known, likelihood in likely.items():
             name, _, value = known.partition("=")
-            if likelihood >= CHOSEN and name in choices:
+            if likelihood >= enough and name in choices:
                 told[name].append((place, value))
                 if likelihood >= SURE:
                     sure[name].add(value)

@@ -11,6 +11,7 @@ from assistant.rules import Fact
 from assistant.sources import Language
 from assistant.telling import (
     CHOSEN,
+    NOTHING,
     OTHER,
     SURE,
     Day,
@@ -109,6 +110,24 @@ def test_each_clause_tells_its_own_fact() -> None:
         ("grave", "oui", "Il reste alité,"),
         ("vendu", "non", "on ne le trouve nulle part."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("likely", "told"),
+    [
+        pytest.param({"grave_oui": 0.8, "vendu_oui": 0.7}, ["grave", "vendu"], id="two facts"),
+        pytest.param({NOTHING: 0.8, "grave_oui": 0.7}, [], id="nothing is likelier"),
+        pytest.param({NOTHING: 0.95, "grave_oui": SURE}, [], id="nothing is surer"),
+        pytest.param({NOTHING: 0.7, "grave_oui": 0.8}, ["grave"], id="nothing is less likely"),
+        pytest.param(
+            {NOTHING: 0.7, "grave_oui": 0.8, "vendu_oui": 0.65}, ["grave"], id="than one of them"
+        ),
+    ],
+)
+def test_a_clause_tells_no_fact_that_it_is_likelier_to_tell_nothing_of(
+    likely: dict[str, float], told: list[str]
+) -> None:
+    assert [name for name, *_ in chosen("Il va très mal.", always(**likely))] == told
 
 
 def test_two_clauses_that_disagree_state_nothing() -> None:
