@@ -165,8 +165,14 @@ def read_silences(folder: Path) -> tuple[Known, ...]:
     )
 
 
+DAY = "{d}"
+"""What stands for the date in words that tell what it is of."""
+
+
 def read_tellings(folder: Path) -> tuple[Known, ...]:
-    """Read how people state each fact, and what a date is of; there may be no rules."""
+    """Read how people state each fact and, with `DAY` in it, what a date is of; there may be no
+    rules.
+    """
     path = folder / RULES / "tellings.yaml"
     return tuple(
         Known(entry.id, language, text)

@@ -34,7 +34,8 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\b(combien|nombre|nbre?|chiffre|pourcentage|taux|how many|how much|number of|percentage|rate)\b"
+            r"\b(combien|nombre|nbre?|chiffre|pourcentage|taux|"
+            r"how many|how much|number of|percentage|rate)\b"
         ),
     ),
     (

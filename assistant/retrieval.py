@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel
 
 from assistant.corpus import (
+    DAY,
     RULES,
     SILENT,
     Known,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 5
+SCHEMA = 6
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
@@ -190,6 +191,7 @@ class Index:
             self._matcher = Matcher.load(folder / "questions", self.vocabulary)
             self._silencer = Matcher.load(folder / "silences", self.vocabulary)
             self._teller = Matcher.load(folder / "tellings", self.vocabulary)
+            self._dater = Matcher.load(folder / "days", self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(settings.index)!r} is damaged: "
@@ -313,8 +315,9 @@ class Index:
         return self._silencer.match(question, language)[SILENT] if self._silencer else 0.5
 
     def told(self, words: str, language: Language) -> Mapping[str, float]:
-        """The facts that words may state, and what a date among them may be of, likewise."""
-        return self._teller.match(words, language) if self._teller else {}
+        """The facts that words may state or, with `DAY` among them, what it may be of, likewise."""
+        teller = self._dater if DAY in words else self._teller
+        return teller.match(words, language) if teller else {}
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
@@ -514,10 +517,12 @@ def _fingerprints(
 
 def _learnt(corpus: Path) -> dict[str, Sequence[Known]]:
     """What each classifier learns from, by its name."""
+    tellings = read_tellings(corpus)
     return {
         "questions": read_known(corpus),
         "silences": read_silences(corpus),
-        "tellings": read_tellings(corpus),
+        "tellings": [known for known in tellings if DAY not in known.text],
+        "days": [known for known in tellings if DAY in known.text],
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.corpus import DAY
 from assistant.rules import Fact
 from assistant.rules.dates import dates_in
 from assistant.sources import Language
@@ -114,14 +115,19 @@ def days_in(
     days = dates_in(message, today)
     ends = [0, *(place.stop for place, _ in days)]
     starts = [*(place.start for place, _ in days), len(message)]
-    events = {fact.id for fact in facts if fact.kind == "date"}
+    events = {
+        fact.id: _finer(fact, facts, message, language).id for fact in facts if fact.kind == "date"
+    }
     for n, (place, day) in enumerate(days):
         around = slice(ends[n], starts[n + 1])
         clause = _window(message, place, around)
         before, after = message[clause.start : place.start], message[place.stop : clause.stop]
         tell = bool(_WORD.search(before + after))
-        told = tells(f"{before}{{d}}{after}", language) if tell else {}
-        likely = {name: likelihood for name, likelihood in told.items() if name in events}
+        told = tells(f"{before}{DAY}{after}", language) if tell else {}
+        likely: dict[str, float] = {}
+        for name, likelihood in told.items():
+            if event := events.get(name):
+                likely[event] = max(likely.get(event, 0.0), likelihood)
         if named := _named(message, place, around, language, facts):
             likely[named.id] = max(likely.get(named.id, 0.0), _NAMED)
         written = any(char.isdigit() for char in message[place])
