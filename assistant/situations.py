@@ -28,7 +28,7 @@ ORIENTS, PERHAPS, PRECISE = 0.4, 0.25, 0.5
 """Likelihoods from which a message asks for orientation, from which it may where it tells several
 facts, and from which it asks for what one rule tells; on `dev`."""
 
-SURELY = 0.7
+SURELY = 0.65
 """Likelihood from which what asks for a time asks it of something else than of a deadline; on
 `dev`."""
 
