@@ -68,6 +68,7 @@ _QUANTITY = re.compile(
     rf"(?:(?<![\w.,-])(\w+)[\s-]+)?(?<![\w.,-])(?<!vingt )({_NUMBER})[\s-]*(?:\(\d+\)\s*)?"
     r"(?:\w+ables?\s+)?(jours?|days?|mois|months?|ans?|annees?|years?|semaines?|weeks?|%)(?!\w)"
 )
+_ONE = re.compile(r"\ban? (?=(?:day|week|month|year)\b)")
 _ARTICLE = re.compile(r"\b([LRD])\.?\s?(\d{3,5}(?:-\d+)*)\b", re.IGNORECASE)
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
 _TERM = re.compile(r"\w[\w\u0300-\u036f]*")
@@ -133,7 +134,8 @@ def quantities(text: str) -> list[str]:
     >>> quantities("three renewable years, soit 45 jours ou 78%")
     ['3a', '45j', '78%']
     """
-    found = _QUANTITY.findall(fold(text).replace("\xa0", " "))
+    spelt = _ONE.sub("one ", fold(text).replace("\xa0", " "))
+    found = _QUANTITY.findall(spelt)
     return [
         f"{_NUMBERS.get(number, number)}{_UNITS[unit if unit == 'mois' else unit.rstrip('s')]}"
         for before, number, unit in found

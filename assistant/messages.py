@@ -170,7 +170,7 @@ class Reader:
             told = any(
                 concept.kind in ("regime", "body", "term") for concept in readings[n].concepts
             )
-            if not (told or conversation.question):
+            if not (told or readings[n].regimes or conversation.question):
                 readings[n] = about(readings[n], readings[n + 1].regimes)
         return tuple(readings)
 

@@ -176,15 +176,24 @@ class Replier:
 
     def matches(self, reading: Reading) -> dict[str, float]:
         """The likelihood of each rule, of a question by itself and in its context, best first."""
-        matches = dict(self.match(reading.question, reading.language))
-        if not reading.context:
-            return matches
-        within = self.match(f"{reading.context} {reading.question}", reading.language)
-        mixed = {
-            rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * likelihood
-            for rule, likelihood in within.items()
-        }
-        return dict(sorted(mixed.items(), key=lambda found: -found[1]))
+        matches = self._own(reading)
+        if reading.context:
+            within = self.match(f"{reading.context} {reading.question}", reading.language)
+            matches = {
+                rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * likelihood
+                for rule, likelihood in within.items()
+            }
+        return dict(sorted(matches.items(), key=lambda found: -found[1]))
+
+    def _own(self, reading: Reading) -> dict[str, float]:
+        """The likelihood of each rule, by the words of a question alone and with what it takes over
+        as much: the name of a way of access, put beside few words, would say all by itself.
+        """
+        whole = self.match(reading.question, reading.language)
+        if reading.question == reading.asked:
+            return dict(whole)
+        alone = self.match(reading.asked, reading.language)
+        return {rule: (whole.get(rule, 0.0) + likely) / 2 for rule, likely in alone.items()}
 
     def _settled(
         self, reading: Reading, rules: Sequence[Answerable], first: Statement

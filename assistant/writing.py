@@ -139,8 +139,10 @@ _COMPARISON = re.compile(
 
 _ITEM = re.compile(r"• |\d+[.)] ")
 
+_NUMERAL = re.compile(r"(?<![\w./-])(?!(?:19|20)\d\d\b)\d[\d,]*(?![\d/-]|er\b)")
+"""A number, but for the year of a date."""
+
 _HOLDS: dict[Wants, re.Pattern[str]] = {
-    "number": re.compile(r"\d"),
     "where": re.compile(
         r"@|https?://|www\.|sites? (internet|de l)|platefo|platform|portail|portal"
     ),
@@ -750,6 +752,9 @@ def _above(passage: Passage) -> str:
 
 
 def _holds(quote: str, wants: Wants | None) -> bool:
+    if wants == "number":
+        of_time = {quantity[:-1] for quantity in quantities(quote) if not quantity.endswith("%")}
+        return bool({*_NUMERAL.findall(fold(quote))} - of_time)
     if wants == "time":
         lengths = [quantity for quantity in quantities(quote) if not quantity.endswith("%")]
         return bool(lengths or re.search(r"(?<![\w.-])(19|20)\d{2}(?![\w-])", quote))
