@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders
 from assistant.guiding import ask, nearest, orient, schedule
@@ -40,6 +42,12 @@ GOES_ON = 0.3
 
 DATED, HARDLY = 0.25, 0.1
 """Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
+
+_ALL_DATES = re.compile(
+    r"\b((toutes )?les (dates|echeances)|dates? cles?|(retro)?planning|calendrier|"
+    r"(key|all the|all) (dates|deadlines|milestones)|timeline|timetable|calendar)\b"
+)
+"""What asks for every deadline that a date starts."""
 
 _RETOLD: dict[Language, str] = {
     "fr": "D'après vos mots : {facts}.",
@@ -319,6 +327,8 @@ class Guide:
                 wanted[name] = max(wanted[name], likelihood)
                 if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2:
                     kept.add(name)
+        if _ALL_DATES.search(fold(heard.text)):
+            kept = set(placed)
         first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
         return [placed[name] for name in first if name in kept or not kept]
 

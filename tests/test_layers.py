@@ -77,8 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("sources", "vocabulary", "writing"),
     },
     "situations": {
-        *("answers", "clauses", "guiding", "messages", "reading", "replying", "rules"),
-        *("sources", "telling"),
+        *("analysis", "answers", "clauses", "guiding", "messages", "reading", "replying"),
+        *("rules", "sources", "telling"),
     },
     "answering": {
         *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),

@@ -239,6 +239,14 @@ def test_what_is_asked_beside_a_date_is_answered_too(
 
 
 @pytest.mark.model
+def test_every_deadline_of_a_date_is_told_to_those_who_ask_for_all(assistant: Assistant) -> None:
+    answer = assistant.ask("AAP accordée le 5 janvier 2026. Dates clés ?", today=TODAY)
+    dues = [s.text for s in answer.statements if s.text.startswith("Échéance")]
+    for day in ("5 mars 2026", "5 janvier 2027", "5 janvier 2028"):
+        assert any(day in due for due in dues)
+
+
+@pytest.mark.model
 def test_from_what_we_count_is_told_beside_a_date_alone(assistant: Assistant) -> None:
     dated = assistant.ask("CPC établi le 4 avril 2025 : il finit quand ?", today=TODAY)
     asked = assistant.ask("Combien de temps dure un CPC ?", today=TODAY)
