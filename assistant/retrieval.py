@@ -54,7 +54,7 @@ FUSION_K = 5
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60): the
 smaller it is, the more the first places weigh. Chosen by `python -m eval weights`."""
 
-WEIGHTS = {"bm25": 1.0, "asks": 1.0, "rules": 0.5, "vectors": 0.2}
+WEIGHTS = {"bm25": 1.0, "asks": 1.0, "rules": 0.7, "vectors": 0.2}
 """Weight of each list in the fusion, chosen likewise: the packaged model reads English, and on
 French must not bury BM25."""
 
@@ -325,17 +325,26 @@ class Index:
         return [(self.passages[place].id, score) for place, score in found]
 
     def by_asks(self, question: str) -> Found:
-        """The passages known to answer a question like it, by the BM25 score of the nearest."""
-        found = _retrieve(self._asks, self._terms(question))
-        return _nearest((self._asking[place][0].id, score) for place, score in found)
+        """The passages known to answer a question like it, by the BM25 score of the nearest; of
+        those that the same rule quotes, those whose own words share more with it first.
+        """
+        found = [
+            (self._asking[place][0].id, score)
+            for place, score in _retrieve(self._asks, self._terms(question))
+        ]
+        words = dict(self.by_words(question))
+        return _nearest(sorted(found, key=lambda one: (-one[1], -words.get(one[0], 0.0))))
 
     def by_rules(self, question: str) -> Found:
-        """The passages quoted by the rules it is likeliest for, by their likelihood."""
+        """The passages quoted by the rules it is likeliest for, by their likelihood; of those that
+        the same rule quotes, those whose own words share more with it first.
+        """
         likely = self.match(question, self.vocabulary.language(question))
+        words = dict(self.by_words(question))
         return _nearest(
             (key, likelihood)
             for rule, likelihood in islice(likely.items(), LIKELY)
-            for key in self._quoted.get(rule, ())
+            for key in sorted(self._quoted.get(rule, ()), key=lambda key: -words.get(key, 0.0))
         )
 
     def by_vectors(self, question: str) -> Found:
