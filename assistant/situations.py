@@ -173,7 +173,7 @@ class Guide:
         opens = told >= SITUATION and not (conversation.question or _asks(heard))
         if orientation >= PERHAPS and (opens or (heard.orients and told and other < ORIENTS)):
             return True
-        return told >= SITUATION and orientation >= PERHAPS and other < PRECISE
+        return told > SITUATION and orientation >= PERHAPS and other < PRECISE
 
     def _hints(self, heard: Message, conversation: Conversation) -> dict[str, float]:
         """How like the situations that are known to be for each regime this one is."""
