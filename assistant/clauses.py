@@ -73,6 +73,11 @@ def yes_or_no(sentence: str, language: Language) -> bool:
     return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
 
 
+def opens(words: str, language: Language) -> bool:
+    """Tell whether words begin a question: "when to supply"."""
+    return bool(_pattern(language, "asks").match(_verbal(words).lstrip()))
+
+
 def wonders(message: str, language: Language) -> bool:
     """Tell whether a message asks something, with or without a question mark, or the word order of
     a question: "drug not sold here, who decides".

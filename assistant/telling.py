@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.clauses import opens
 from assistant.corpus import DAY
 from assistant.rules import Fact
 from assistant.rules.dates import dates_in
@@ -85,7 +86,7 @@ def choices_in(
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
     sure: dict[str, set[str]] = {name: set() for name in choices}
-    for place in _clauses(message):
+    for place in _clauses(message, language):
         likely = tells(message[place], language)
         enough = max(CHOSEN, likely.get(NOTHING, 0.0))
         for known, likelihood in likely.items():
@@ -163,10 +164,10 @@ def events_of(
     return tuple(found.values()), tuple(loose)
 
 
-def _clauses(message: str) -> Iterator[slice]:
-    """The clauses of a message that ask nothing."""
+def _clauses(message: str, language: Language) -> Iterator[slice]:
+    """The clauses of a message that ask nothing: neither "who pays?" nor "when to supply, and…"."""
     for match in _CLAUSE.finditer(message):
-        if not match[0].rstrip().endswith("?"):
+        if not (match[0].rstrip().endswith("?") or opens(match[0], language)):
             yield slice(*match.span())
 
 

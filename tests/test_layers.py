@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "sources", "vocabulary"},
-    "telling": {"corpus", "rules", "rules.dates", "sources"},
+    "telling": {"clauses", "corpus", "rules", "rules.dates", "sources"},
     "messages": {
         *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
         *("telling", "vocabulary"),

@@ -148,6 +148,10 @@ def test_what_is_asked_is_not_stated(likely: dict[str, float]) -> None:
     assert chosen("Et s'il allait mal ?", always(**likely)) == []
 
 
+def test_a_clause_that_begins_a_question_states_nothing() -> None:
+    assert chosen("Quand livrer, et qui paie ?", always(grave_oui=0.99)) == []
+
+
 def test_a_date_is_no_choice() -> None:
     assert chosen("Le dépôt.", always(depot=1.0), event("depot", "dépôt")) == []
 
