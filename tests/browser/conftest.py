@@ -95,7 +95,7 @@ def chromium() -> Iterator[Browser]:
     """A browser, closed with the last test of this folder: its loop would disturb the others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("Chromium is not installed")
+        pytest.skip("Chromium is not installed; .ci/run installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
