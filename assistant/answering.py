@@ -76,6 +76,7 @@ class Assistant:
         match: Match = lambda question, language: {},
         silent: Silent = lambda question, language: 0.5,
         tells: Tells = lambda words, language: {},
+        waits: Match = lambda question, language: {},
         rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
         corpus: Sequence[Passage] = (),
     ) -> None:
@@ -84,7 +85,7 @@ class Assistant:
         self.rulebook = rulebook
         self.corpus = corpus
         self.replier = Replier(search, match, silent, rarity, vocabulary, rulebook, corpus)
-        self.guide = Guide(self.replier)
+        self.guide = Guide(self.replier, waits)
         speller = _speller(vocabulary, rulebook, corpus)
         self.reader = Reader(vocabulary, speller, rulebook.facts, tells)
         self.max_message = max_message
@@ -106,6 +107,7 @@ class Assistant:
             match=index.match,
             silent=index.silent,
             tells=index.told,
+            waits=index.waits,
             rulebook=rulebook,
             corpus=index.passages,
         )
@@ -157,6 +159,7 @@ class Assistant:
             return before
         last = heard.readings[-1] if heard.readings else None
         regimes = tuple(concept.id for concept in last.regimes) if last else ()
+        regimes = regimes or self._spoken_of(told)
         known = {**dict(before.facts), **{s.fact: s.value for s in heard.stated}}
         if last and (last.carried or last.question != last.asked):
             question = last.question
@@ -173,6 +176,13 @@ class Assistant:
             tuple(dict.fromkeys(cited)),
             heard.language,
         )
+
+    def _spoken_of(self, told: Told) -> tuple[str, ...]:
+        """The way of access of the rule that answered a question which named none."""
+        subjects = self.rulebook.answerables[told.rules[0]].subjects if told.rules else ()
+        known = self.vocabulary.concepts
+        regimes = [name for name in subjects if name in known and known[name].kind == "regime"]
+        return tuple(regimes) if len(regimes) == 1 else ()
 
     def _in_register(
         self,

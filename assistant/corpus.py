@@ -50,6 +50,7 @@ class _Entry(BaseModel, frozen=True):
     id: str
     cites: Mapping[str, str | tuple[str, ...]]
     gap: bool = False
+    waits: str = ""
     asks: Questions = {}
     confirms: Questions = {}
     denies: Questions = {}
@@ -82,7 +83,7 @@ SILENT, TOLD = "silent", "told"
 
 
 class _Telling(BaseModel, frozen=True):
-    """How people state a fact, by language."""
+    """How people state a fact, or ask for a date, by language."""
 
     id: str
     tells: Questions
@@ -173,7 +174,24 @@ def read_tellings(folder: Path) -> tuple[Known, ...]:
     """Read how people state each fact and, with `DAY` in it, what a date is of; there may be no
     rules.
     """
-    path = folder / RULES / "tellings.yaml"
+    return _ways(folder / RULES / "tellings.yaml")
+
+
+def read_waits(folder: Path) -> tuple[Known, ...]:
+    """Read how people ask for what is due: by itself, and in the questions of each deadline; there
+    may be no rules.
+    """
+    asked = (
+        Known(entry.waits, language, question)
+        for entry in _rules(folder)
+        for language, questions in entry.known.items()
+        for question in questions
+        if entry.waits
+    )
+    return (*_ways(folder / RULES / "waits.yaml"), *asked)
+
+
+def _ways(path: Path) -> tuple[Known, ...]:
     return tuple(
         Known(entry.id, language, text)
         for entry in (_entries(path, _Telling) if path.is_file() else ())

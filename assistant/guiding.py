@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,9 @@ _SAYS: dict[Language, dict[str, str]] = {
         "open": "Ouvert, d'après ce que vous dites : {name}.",
         "undecided": "Restent à préciser : {names}.",
         "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
+        "yes": "Oui, d'après ce que vous dites : {name}.",
+        "no": "Non, d'après ce que vous dites : {name}. Condition non remplie : {says}",
+        "unsettled": "Conditions qui restent à confirmer :",
         "closed": "Fermé : {name}. Condition non remplie : {says}",
         "also closed": "Fermé, d'après ce que vous dites : {names}.",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
@@ -35,6 +38,9 @@ _SAYS: dict[Language, dict[str, str]] = {
         "open": "Open, from what you say: {name}.",
         "undecided": "Still to be settled: {names}.",
         "nearest": "The nearest way to what you say, to be confirmed: {name}.",
+        "yes": "Yes, from what you say: {name}.",
+        "no": "No, from what you say: {name}. Condition not met: {says}",
+        "unsettled": "Conditions still to be confirmed:",
         "closed": "Closed: {name}. Condition not met: {says}",
         "also closed": "Closed, from what you say: {names}.",
         "none": "No way of access that the documents describe is open from what you say.",
@@ -67,7 +73,7 @@ class Ask:
     fact: str
     question: str
     options: tuple[str, ...]
-    """None for a date."""
+    """None for a date or a number of days."""
 
     def as_json(self) -> dict[str, Any]:
         """The question as other programs read it."""
@@ -76,7 +82,7 @@ class Ask:
 
 def ask(fact: Fact, language: Language) -> Ask:
     """A fact as a question to the user."""
-    options = () if fact.kind == "date" else tuple(fact.options)
+    options = tuple(fact.options) if fact.kind == "choice" else ()
     return Ask(fact.id, fact.question[language], tuple(fact.label(o, language) for o in options))
 
 
@@ -89,19 +95,25 @@ def orient(
     plainly: bool = False,
     settled: Container[str] = (),
     named: Container[str] = (),
+    asked: Collection[str] = (),
 ) -> Iterator[Statement]:
     """What is open and what must be known of it, what remains to settle, what is closed and why.
 
     `hints` tell how like the known situations of each regime this one is; `settled` holds the
-    regimes that were already said to be closed. Where one fits, why another is closed is told of
-    those `named` alone.
+    regimes that were already said to be closed; `asked`, those of which it is asked whether they
+    fit. Where one fits, why another is closed is told of those `named` alone.
     """
     says = _SAYS[language]
     told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
+    refused = [d for d in told if d.holds is False and d.regime.id in asked]
+    if len(refused) < len(asked):
+        refused = []
+    yield from (_closed(says["no"], decision, language, plainly=plainly) for decision in refused)
     for decision in (d for d in told if d.holds):
         regime = decision.regime
         if regime.kind != "gap":
-            yield _note(says["open"].format(name=regime.name[language]))
+            opens = says["yes" if regime.id in asked else "open"]
+            yield _note(opens.format(name=regime.name[language]))
         features = (rule for rule in regime.features if rule.holds(facts) is not False)
         for rule in (*decision.because, *features):
             if not rule.suspended:
@@ -116,24 +128,35 @@ def orient(
         for rule in (*(decision.because or regime.conditions[:1]), *applicable):
             if not rule.suspended:
                 yield rule.told(language, plainly=plainly)
+    for decision in near[:1]:
+        yield _note(says["unsettled"])
+        for finding in decision.findings:
+            if finding.holds is None and not finding.condition.suspended:
+                yield finding.condition.told(language, plainly=plainly)
     undecided = [d.regime.name[language] for d in told if d.holds is None and d not in near]
     if undecided:
         yield _note(says["undecided"].format(names=" ; ".join(undecided)))
     elif not near and not any(d.holds for d in told):
         yield _note(says["none"])
-    closed = [d for d in told if d.holds is False and d.regime.id not in settled]
+    closed = [
+        d for d in told if d.holds is False and d.regime.id not in settled and d not in refused
+    ]
     fits = bool(near) or any(d.holds for d in told)
     listed = [d for d in closed if fits and d.regime.id not in named]
     for decision in (d for d in closed if d not in listed):
-        failed = decision.because[0]
-        text = says["closed"].format(
-            name=decision.regime.name[language], says=failed.told(language, plainly=plainly).text
-        )
-        yield Statement(text, failed.cites, "rule")
+        yield _closed(says["closed"], decision, language, plainly=plainly)
     if listed:
         names = " ; ".join(d.regime.name[language] for d in listed)
         cites = dict.fromkeys(cite for d in listed for cite in d.because[0].cites[:1])
         yield Statement(says["also closed"].format(names=names), tuple(cites), "rule")
+
+
+def _closed(text: str, decision: Decision, language: Language, *, plainly: bool) -> Statement:
+    """That a regime is closed, and the first condition that fails."""
+    failed = decision.because[0]
+    says = failed.told(language, plainly=plainly).text
+    told = text.format(name=decision.regime.name[language], says=says)
+    return Statement(told, failed.cites, "rule")
 
 
 def nearest(

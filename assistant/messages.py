@@ -15,7 +15,7 @@ from assistant.rules import Fact
 from assistant.sources import Language
 from assistant.spelling import Mend, Speller
 from assistant.talk import Talk, talk_in
-from assistant.telling import Day, Stated, Tells, choices_in, days_in, events_of
+from assistant.telling import Day, Stated, Tells, choices_in, days_in, events_of, lengths_in
 from assistant.vocabulary import Concept, Vocabulary
 
 LEAST = 2
@@ -48,7 +48,7 @@ _LEANS = re.compile(
     r"(?<![-\w])(il|ils|elle|elles|ca|cela|ceci|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|celles-ci|"
     r"cette|ces|cet|ce (delai|cas|cadre|dispositif|dossier|traitement|medicament|protocole|rapport|"
     r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|"
-    r"it|they|them|this|these|those)\b"
+    r"it|they|them|this|these|those|that one|(for|about|with|of|in|under|to) that(?= ?\W|$))\b"
 )
 """Words that stand for something said before."""
 
@@ -77,6 +77,8 @@ class Message:
     """The facts of a situation that it states, but for those that are dates."""
     days: tuple[Day, ...] = ()
     """The dates that it gives, with what they may be of."""
+    lengths: tuple[Stated, ...] = ()
+    """How many days something lasted, of which it does not give the dates."""
     replies: bool = False
     """It answers the question that was asked back."""
     orients: bool = False
@@ -143,6 +145,9 @@ class Reader:
             if reply is None
             else (Stated(conversation.asked, reply, message.strip()),),
             days=tuple(days_in(*told, today)) if reply is None else (),
+            lengths=tuple(lengths_in(mended.text, spoken, self.facts, told[-1]))
+            if reply is None
+            else (),
             replies=reply is not None,
             orients=orients(mended.text),
             regimes=self.vocabulary.regimes(mended.text, spoken),

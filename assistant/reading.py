@@ -166,7 +166,8 @@ def set_aside(reading: Reading, said: Sequence[slice], vocabulary: Vocabulary) -
     left = []
     for start, stop in (match.span() for match in _CLAUSE.finditer(question)):
         inside = [place for place in said if place.start < stop and start < place.stop]
-        beside = "".join(question[start : p.start] + question[p.stop : stop] for p in inside)
+        outside = (n for n in range(start, stop) if not any(p.start <= n < p.stop for p in inside))
+        beside = "".join(question[n] for n in outside)
         more = not inside or len(tokens(beside, reading.language)) > _INTRODUCES
         if more and not _CHECKS.fullmatch(fold(question[start:stop]).strip()):
             left.append(question[start:stop])

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
@@ -34,6 +34,7 @@ from assistant.corpus import (
     read_sources,
     read_tellings,
     read_text,
+    read_waits,
 )
 from assistant.matching import Matcher
 from assistant.settings import Settings
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 6
+SCHEMA = 7
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 5
@@ -192,6 +193,7 @@ class Index:
             self._silencer = Matcher.load(folder / "silences", self.vocabulary)
             self._teller = Matcher.load(folder / "tellings", self.vocabulary)
             self._dater = Matcher.load(folder / "days", self.vocabulary)
+            self._waiter = Matcher.load(folder / "waits", self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(settings.index)!r} is damaged: "
@@ -250,7 +252,11 @@ class Index:
                 known=_fingerprint(learnt),
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
-            for name, known in learnt.items():
+            nameless = [
+                replace(known, text=_nameless(known.text, known.language, vocabulary))
+                for known in learnt["waits"]
+            ]
+            for name, known in {**learnt, "waits": nameless}.items():
                 if matcher := Matcher.fit(known, vocabulary):
                     matcher.save(_generation(settings.index, manifest) / name)
             manifest.write(settings.index)
@@ -318,6 +324,13 @@ class Index:
         """The facts that words may state or, with `DAY` among them, what it may be of, likewise."""
         teller = self._dater if DAY in words else self._teller
         return teller.match(words, language) if teller else {}
+
+    def waits(self, question: str, language: Language) -> Mapping[str, float]:
+        """The ways to ask for what is due that a question may be one of, whatever way of access it
+        names, each with its likelihood.
+        """
+        bare = _nameless(question, language, self.vocabulary)
+        return self._waiter.match(bare, language) if self._waiter else {}
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
@@ -532,7 +545,13 @@ def _learnt(corpus: Path) -> dict[str, Sequence[Known]]:
         "silences": read_silences(corpus),
         "tellings": [known for known in tellings if DAY not in known.text],
         "days": [known for known in tellings if DAY in known.text],
+        "waits": read_waits(corpus),
     }
+
+
+def _nameless(question: str, language: Language, vocabulary: Vocabulary) -> str:
+    """A question without the ways of access that it names: what it asks of any of them."""
+    return " ".join(vocabulary.without(question, "regime", language).split())
 
 
 def _fingerprint(learnt: Mapping[str, Sequence[Known]]) -> str:

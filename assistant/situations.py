@@ -8,16 +8,18 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from assistant.analysis import fold
+from assistant.analysis import fold, tokens
 from assistant.answers import Told, note
-from assistant.clauses import wonders
+from assistant.clauses import wonders, yes_or_no
 from assistant.guiding import ask, nearest, orient, schedule
+from assistant.matching import Match
 from assistant.messages import Message
-from assistant.reading import Conversation, Reading, about
+from assistant.reading import Conversation, Reading, about, read
 from assistant.replying import Replier
 from assistant.rules import Deadline, FactError, Facts, LateError, Milestone
+from assistant.rules.dates import without_dates
 from assistant.sources import Citation, Language, Statement, find
-from assistant.telling import events_of
+from assistant.telling import OTHER, SURE, Day, events_of
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
@@ -29,6 +31,9 @@ it, the situations that are known to be for that one."""
 ORIENTS, PERHAPS, PRECISE = 0.4, 0.25, 0.5
 """Likelihoods from which a message asks for orientation, from which it may where it tells several
 facts, and from which it asks for what one rule tells; on `dev`."""
+
+ELIGIBILITY = frozenset({"conditions", "purpose", "definition"})
+"""Aspects under which a rule tells to what a way of access is open, as an orientation does."""
 
 SURELY = 0.65
 """Likelihood from which what asks for a time asks it of something else than of a deadline; on
@@ -42,6 +47,11 @@ GOES_ON = 0.3
 
 DATED, HARDLY = 0.25, 0.1
 """Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
+
+HARDLY_MORE = 3
+"""Words beside a date in a message that only puts the former date right: "sorry, I meant"."""
+
+_CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
 _ALL_DATES = re.compile(
     r"\b((toutes )?les (dates|echeances)|dates? cles?|(retro)?planning|calendrier|"
@@ -65,27 +75,44 @@ _SUPPOSED: dict[Language, str] = {
 class Guide:
     """Weighs ways of access and counts deadlines for those who tell a situation or a date."""
 
-    def __init__(self, replier: Replier) -> None:
+    def __init__(self, replier: Replier, waits: Match) -> None:
+        """`waits` is how likely words ask for each thing that is due, whatever way of access."""
         self.replier = replier
         self.rulebook = replier.rulebook
+        self.waits = waits
 
     def guide(
         self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
     ) -> Told | None:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
+        if conversation.guided == "scheduled" and (
+            corrected := self._corrected(heard, before, day)
+        ):
+            former = read(conversation.question, self.replier.vocabulary, conversation.language)
+            heard = replace(heard, readings=(former,), days=(corrected,))
         known = {**before, **{said.fact: said.value for said in heard.stated}}
         days = [day for day in heard.days if day.exact or (_asks_when(heard) and day.clear)]
-        events, loose = events_of(days, self._wanted(heard, known))
-        stated: Facts = {said.fact: said.value for said in (*heard.choices, *events)}
+        events, loose = events_of(self._fitting(days, heard), self._wanted(heard, known))
+        said = (*heard.choices, *heard.lengths, *events)
+        stated: Facts = {one.fact: one.value for one in said}
         supposed = self._supposed(heard, loose, {**before, **stated})
         stated = {**stated, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
         waits = any(isinstance(value, date) for value in before.values()) and (
             _asks_when(heard) or (conversation.guided == "scheduled" and bool(stated))
         )
-        if not (dated or waits or heard.replies or self._tells_a_situation(heard, conversation)):
+        if not (
+            dated
+            or waits
+            or heard.replies
+            or self._tells_a_situation(heard, conversation, stated, day)
+        ):
             return None
+        if not (dated or waits):
+            stated = {
+                name: v for name, v in stated.items() if self.rulebook.fact(name).kind != "days"
+            }
         if not (dated or heard.replies):
             stated = self._believed(stated, self._hints(heard, conversation), day)
         facts = {**before, **stated}
@@ -105,13 +132,35 @@ class Guide:
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
 
+    def _corrected(self, heard: Message, before: Facts, today: date) -> Day | None:
+        """The date told last, put right by a message that gives hardly more than another one."""
+        bare = tokens(without_dates(heard.text, today), heard.language)
+        told = [name for name, value in before.items() if isinstance(value, date)]
+        if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE or not told:
+            return None
+        return replace(heard.days[0], likely={told[-1]: 1.0}, other=0.0)
+
+    def _fitting(self, days: Sequence[Day], heard: Message) -> list[Day]:
+        """The dates without what they may hardly be of: what no deadline is counted from, of the
+        ways of access that are spoken of.
+        """
+        counted = self._counted(heard).values()
+        starts = {event for deadline in counted for event in deadline.counted_from}
+        return [
+            replace(
+                day,
+                likely={e: n for e, n in day.likely.items() if e in starts or n >= SURE},
+            )
+            for day in days
+        ]
+
     def _wanted(self, heard: Message, known: Facts) -> dict[str, float]:
         """How much what is asked is counted from each event: as likely as the deadline is asked
         for, and more with each of its dates that is told.
         """
         wanted: dict[str, float] = {}
         deadlines = self._counted(heard)
-        for each in self._likelihoods(heard, deadlines) if heard.days else ():
+        for each in self._likelihoods(heard, heard.readings, deadlines) if heard.days else ():
             for name, likelihood in each.items():
                 events = deadlines[name].counted_from
                 told = sum(isinstance(known.get(event), date) for event in events)
@@ -122,7 +171,7 @@ class Guide:
 
     def _counted(self, heard: Message) -> dict[str, Deadline]:
         """The deadlines that are counted from a date, of the ways of access that are named."""
-        named = {concept.id for concept in heard.regimes}
+        named = _spoken_of(heard)
         return {
             deadline.id: deadline
             for deadline in self.rulebook.deadlines
@@ -140,7 +189,7 @@ class Guide:
         deadlines = self._counted(heard)
         likely = [
             (likelihood, name)
-            for each in self._likelihoods(heard, deadlines)
+            for each in self._likelihoods(heard, heard.readings, deadlines)
             for name, likelihood in each.items()
         ]
         likelihood, name = max(likely, default=(0.0, ""))
@@ -158,15 +207,27 @@ class Guide:
             told = _SUPPOSED[spoken].format(fact=fact.name[spoken], day=fact.label(day, spoken))
             yield note(told)
 
-    def _tells_a_situation(self, heard: Message, conversation: Conversation) -> bool:
-        """A message that asks which way fits, or tells several facts and asks nothing precise."""
+    def _tells_a_situation(
+        self, heard: Message, conversation: Conversation, stated: Facts, day: date
+    ) -> bool:
+        """A message that asks which way fits, or whether one does that its facts close; or one that
+        tells several facts and asks nothing precise.
+        """
         told = len(heard.stated)
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
-        orientation, other = max(asking, default=0.0), max(likely.values(), default=0.0)
-        if orientation >= ORIENTS and orientation >= other:
+        orientation = max(asking, default=0.0)
+        likeliest = max(likely, key=likely.__getitem__, default="")
+        other = likely.get(likeliest, 0.0)
+        rule = self.rulebook.answerables.get(likeliest)
+        aspect = rule.aspect if rule and other >= ORIENTS else "conditions"
+        eligible = aspect in ELIGIBILITY
+        if told and (eligible or aspect == "applicant") and self._closes(heard, stated, day):
+            return True
+        new = told >= SITUATION and eligible and not conversation.question
+        if orientation >= ORIENTS and (orientation >= other or new):
             return True
         if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
             return True
@@ -174,6 +235,22 @@ class Guide:
         if orientation >= PERHAPS and (opens or (heard.orients and told and other < ORIENTS)):
             return True
         return told > SITUATION and orientation >= PERHAPS and other < PRECISE
+
+    def _fitting_asked(self, heard: Message) -> set[str]:
+        """The regimes of which a message asks whether they fit: those that a yes or no names."""
+        named = {
+            concept.id
+            for reading in heard.readings
+            if yes_or_no(reading.asked, reading.language)
+            for concept in self.replier.vocabulary.regimes(reading.asked, reading.language)
+        }
+        return {r.id for r in self.rulebook.regimes if self.replier.line(r.id) & named}
+
+    def _closes(self, heard: Message, facts: Facts, day: date) -> bool:
+        """Tell whether it is asked if a way of access fits, and the situation closes it."""
+        asked = self._fitting_asked(heard)
+        decisions = [d for d in self.rulebook.decide(facts, day) if d.regime.id in asked]
+        return bool(decisions) and all(d.holds is False for d in decisions)
 
     def _hints(self, heard: Message, conversation: Conversation) -> dict[str, float]:
         """How like the situations that are known to be for each regime this one is."""
@@ -234,6 +311,7 @@ class Guide:
                 plainly=plainly,
                 settled=settled,
                 named={concept.id for concept in heard.regimes},
+                asked=() if heard.replies else self._fitting_asked(heard),
             ),
         )
         return Told(
@@ -272,7 +350,7 @@ class Guide:
         plainly: bool,
     ) -> Told:
         """Count the deadlines that run from the dates of a message."""
-        named = {concept.id for concept in heard.regimes}
+        named = _spoken_of(heard)
         known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
         regimes = [name for name in known if not named or self.replier.line(name) & named]
         placed = self._placed(regimes, facts, day)
@@ -289,10 +367,10 @@ class Guide:
         ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
-        asked = self._asked_for(placed, heard, facts)
+        asked = self._asked_for(placed, heard, facts, [r for r in questions if r not in elsewhere])
         due = schedule(asked, self.rulebook.facts, day, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
-        besides = (s for r in elsewhere for s in self.replier.reply(r, plainly=plainly).statements)
+        besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (*due, *besides, *cautions, *self._retold(heard, facts, language))
         missing = [name for milestone in asked for name in milestone.missing]
         return Told(
@@ -313,47 +391,79 @@ class Guide:
             if milestone.steps
         }
 
+    def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
+        """What is told to a question that stands beside one for a due date, after its words."""
+        yield note(f"« {reading.asked} »")
+        yield from self.replier.reply(reading, plainly=plainly).statements
+
     def _asked_for(
-        self, placed: Mapping[str, Milestone], heard: Message, facts: Facts
+        self,
+        placed: Mapping[str, Milestone],
+        heard: Message,
+        facts: Facts,
+        questions: Sequence[Reading],
     ) -> Sequence[Milestone]:
-        """The deadlines that a message asks for: first those that count most of its dates."""
+        """The deadlines that a message asks for: first those that count most of its dates, then in
+        the order of its questions.
+        """
+        if _ALL_DATES.search(fold(heard.text)):
+            return [*placed.values()]
         counted = {name: placed[name].counted(facts) for name in placed}
         most = max(counted.values())
-        wanted = dict.fromkeys(placed, 0.0)
-        kept = {name for name in placed if counted[name] == most > 1}
-        for likely in self._likelihoods(heard, placed):
+        kept = [name for name in placed if counted[name] == most > 1]
+        for likely in self._likelihoods(heard, questions, placed):
             best = max(likely.values())
-            for name, likelihood in likely.items():
-                wanted[name] = max(wanted[name], likelihood)
-                if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2:
-                    kept.add(name)
-        if _ALL_DATES.search(fold(heard.text)):
-            kept = set(placed)
-        first = sorted(placed, key=lambda name: (-counted[name], -wanted[name]))
-        return [placed[name] for name in first if name in kept or not kept]
+            kept += sorted(
+                (
+                    name
+                    for name, likelihood in likely.items()
+                    if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2
+                ),
+                key=lambda name: (-counted[name], -likely[name]),
+            )
+        return [placed[name] for name in dict.fromkeys(kept or placed)]
 
     def _asks_for(self, placed: Collection[str], heard: Message) -> bool:
         """Tell whether a message asks for one of the deadlines."""
-        likely = (n for each in self._likelihoods(heard, placed) for n in each.values())
+        asked = self._likelihoods(heard, heard.readings, placed)
+        likely = (n for each in asked for n in each.values())
         return max(likely, default=0.0) >= DATED
 
     def _likelihoods(
-        self, heard: Message, deadlines: Collection[str]
+        self, heard: Message, questions: Sequence[Reading], deadlines: Collection[str]
     ) -> Iterator[dict[str, float]]:
-        """How likely each deadline is what each question of a message asks for, or the whole of it;
-        in its context where the question does not tell by itself.
+        """How likely each deadline is what each of these questions of a message asks for, or the
+        whole of it where there is none; in its context where a question does not tell by itself.
         """
-        for reading in heard.readings:
-            alone = self._of(deadlines, self.replier.match(reading.question, reading.language))
-            sure = max(alone.values(), default=0.0) >= DATED
-            yield alone if sure else self._of(deadlines, self.replier.matches(reading))
-        if not heard.readings:
-            yield self._of(deadlines, self.replier.match(heard.text, heard.language))
+        for reading in questions:
+            waited = self._waited(reading)
+            alone = self.replier.match(reading.question, reading.language)
+            sure = max(self._of(deadlines, alone, waited).values(), default=0.0) >= DATED
+            yield self._of(deadlines, alone if sure else self.replier.matches(reading), waited)
+        if not questions:
+            yield self._of(deadlines, self.replier.match(heard.text, heard.language), {})
 
-    def _of(self, deadlines: Collection[str], likely: Mapping[str, float]) -> dict[str, float]:
-        """The likelihood of each deadline: its own, or that of a card that says the same."""
+    def _waited(self, reading: Reading) -> Mapping[str, float]:
+        """How likely the last words of a question that ask do so for each thing that is due."""
+        asking = [c for c in _CLAUSE.findall(reading.asked) if wonders(c, reading.language)]
+        words = asking[-1] if asking else reading.asked
+        return self.waits(without_dates(words), reading.language)
+
+    def _of(
+        self,
+        deadlines: Collection[str],
+        likely: Mapping[str, float],
+        waited: Mapping[str, float],
+    ) -> dict[str, float]:
+        """The likelihood of each deadline: its own, that of a card that says the same, or that of
+        the way it is asked for.
+        """
+        ways = {deadline.id: deadline.waits for deadline in self.rulebook.deadlines}
         return {
-            name: max((likely.get(same, 0.0) for same in self._same[name]), default=0.0)
+            name: max(
+                waited.get(ways[name], 0.0),
+                *(likely.get(same, 0.0) for same in self._same[name]),
+            )
             for name in deadlines
         }
 
@@ -384,8 +494,14 @@ class Guide:
             for name, likelihood in self.replier.matches(reading).items()
             if name in known and not known[name].gap
         ]
+        waited = self._waited(reading)
+        way = max(waited, key=waited.__getitem__, default="")
+        if reading.wants in ("who", "where") or (way == OTHER and waited[way] >= PRECISE):
+            return True
         dated = max((likelihood for of_one, likelihood in likely if of_one), default=0.0)
         other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
+        if reading.wants == "time":
+            dated = max(dated, waited.get(way, 0.0))
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
 
@@ -409,6 +525,12 @@ def _agree(one: Citation, other: Citation) -> bool:
     return one.source == other.source and bool(
         find(one.quote, other.quote) or find(other.quote, one.quote)
     )
+
+
+def _spoken_of(heard: Message) -> set[str]:
+    """The ways of access that a message names, or takes over from the conversation."""
+    asked = (concept for reading in heard.readings for concept in reading.regimes)
+    return {concept.id for concept in (*heard.regimes, *asked)}
 
 
 def _asks(heard: Message) -> bool:

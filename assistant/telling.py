@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.analysis import folded
 from assistant.clauses import opens
 from assistant.corpus import DAY
 from assistant.rules import Fact
@@ -44,6 +45,15 @@ _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
 _ASKS = re.compile(r"[^.!?\n]*\?")
 _WORD = re.compile(r"\w{3,}")
+_LENGTH = re.compile(r"\b(\d{1,3})[ -]?(?:jours?|j|days?)\b(?! ?(?:au plus|max\w*|at most))")
+"""A number of days, but for one that is the most there may be."""
+
+_LASTED = re.compile(
+    r"\W*(?:(?:a|ait|aura|fut|was|had|has|been|dure|duree|lasted|lasting|totale?|total|pendant|durant|"
+    r"de|d'|for|of|du|delai|clock|the|le|la|l'|instruction|review|horloge)\W+)*"
+)
+"""What stands between a number of days and what lasted so long."""
+
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
 
@@ -102,6 +112,31 @@ def choices_in(
         if len({value for _, value in said}) == 1:
             place, value = said[0]
             yield Stated(name, value, words(place).strip())
+
+
+def lengths_in(
+    message: str, language: Language, facts: Sequence[Fact], words: Words
+) -> Iterator[Stated]:
+    """The numbers of days that a message gives beside what it says lasted so long: "stopped for 15
+    days", not "45 days at most".
+    """
+    for fact in (fact for fact in facts if fact.kind == "days"):
+        named = [place for place, _ in fact.stated_in(message, language)]
+        for match in _LENGTH.finditer(folded(message)):
+            place = slice(*match.span())
+            beside = next(
+                (at for at in named if _LASTED.fullmatch(_between(message, at, place))), None
+            )
+            if beside:
+                whole = slice(min(beside.start, place.start), max(beside.stop, place.stop))
+                yield Stated(fact.id, match[1], words(whole).strip())
+                break
+
+
+def _between(message: str, one: slice, other: slice) -> str:
+    """The words between two places of a message, folded."""
+    first, second = sorted((one, other), key=lambda place: place.start)
+    return folded(message)[first.stop : second.start]
 
 
 def days_in(

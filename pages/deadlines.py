@@ -36,6 +36,10 @@ class Field:
         return self.fact.kind == "date"
 
     @property
+    def is_days(self) -> bool:
+        return self.fact.kind == "days"
+
+    @property
     def as_text(self) -> bool:
         """A date that is none is shown as it was typed: a date field would drop it."""
         return bool(self.trouble)
@@ -213,7 +217,7 @@ def _named(deadline: Deadline) -> Iterable[str]:
     """The facts that a deadline depends on."""
     yield deadline.after
     for pause in deadline.pauses:
-        yield from (pause.starts, pause.ends)
+        yield from (pause.starts, pause.ends, pause.lasts)
     for rule in (deadline, *deadline.parts):
         yield from (name for case in rule.when for name in case)
 

@@ -284,7 +284,7 @@ def test_every_fact_is_used() -> None:
     tested = {name for rule in RULEBOOK.rules() for case in rule.when for name in case}
     counted = {deadline.after for deadline in RULEBOOK.deadlines}
     pauses = (pause for deadline in RULEBOOK.deadlines for pause in deadline.pauses)
-    stopped = {name for pause in pauses for name in (pause.starts, pause.ends)}
+    stopped = {name for pause in pauses for name in (pause.starts, pause.ends, pause.lasts)}
     assert {fact.id for fact in RULEBOOK.facts} - tested - counted - stopped == set()
 
 

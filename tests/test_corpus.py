@@ -29,6 +29,7 @@ from assistant.corpus import (
     read_sources,
     read_tellings,
     read_text,
+    read_waits,
 )
 from assistant.rules import Rulebook
 from assistant.settings import ROOT, Settings
@@ -553,6 +554,24 @@ def test_how_people_tell_a_fact_is_read_by_language(small_corpus: SmallCorpus) -
         Known("amm=aucune", "fr", "sans AMM"),
         Known("amm=aucune", "en", "no MA"),
     )
+
+
+DUE = {"cites": {"doc": "un"}, "asks": {"fr": ["Quand finit-elle ?"]}, "waits": "end"}
+
+
+def test_how_people_ask_for_what_is_due_is_read_with_the_questions_of_its_deadline(
+    small_corpus: SmallCorpus,
+) -> None:
+    corpus = small_corpus({"doc": "un"}, asks=[DUE]).corpus
+    asked = [known for known in read_waits(corpus) if known.name == "end"]
+    assert [known.text for known in asked] == [known.text for known in read_known(corpus)]
+    (corpus / "rules" / "waits.yaml").write_text("- {id: end, tells: {fr: [c'est fini quand ?]}}")
+    assert read_waits(corpus) == (Known("end", "fr", "c'est fini quand ?"), *asked)
+
+
+def test_each_deadline_is_asked_for_in_ways_that_are_known_and_each_way_asks_for_one() -> None:
+    ways = {known.name for known in read_waits(CORPUS)}
+    assert {deadline.waits for deadline in Rulebook.load(CORPUS).deadlines} == ways - {"any", OTHER}
 
 
 @pytest.mark.parametrize(

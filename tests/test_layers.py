@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "retrieval": {"corpus", "matching", "settings", "sources", "vocabulary"},
     "reading": {"analysis", "sources", "vocabulary"},
-    "telling": {"clauses", "corpus", "rules", "rules.dates", "sources"},
+    "telling": {"analysis", "clauses", "corpus", "rules", "rules.dates", "sources"},
     "messages": {
         *("analysis", "clauses", "personal", "reading", "rules", "sources", "spelling", "talk"),
         *("telling", "vocabulary"),
@@ -77,8 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("sources", "vocabulary", "writing"),
     },
     "situations": {
-        *("analysis", "answers", "clauses", "guiding", "messages", "reading", "replying"),
-        *("rules", "sources", "telling"),
+        *("analysis", "answers", "clauses", "guiding", "matching", "messages", "reading"),
+        *("replying", "rules", "rules.dates", "sources", "telling"),
     },
     "answering": {
         *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),

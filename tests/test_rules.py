@@ -11,7 +11,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from assistant.rules import FactError, Facts, Milestone, Rulebook
+from assistant.rules import FactError, Facts, LateError, Milestone, Rulebook
 from assistant.rules.deadlines import Pause, place
 from assistant.rules.periods import Period
 from assistant.rules.regimes import Regime
@@ -274,6 +274,26 @@ def test_a_clock_stop_without_a_limit_lasts_until_the_reply() -> None:
     assert place(decision.model_copy(update={"pauses": unlimited}), facts, DAY).due == date(
         2026, 6, 14
     )
+
+
+def test_a_clock_stop_of_so_many_days_counts_as_one_between_two_dates() -> None:
+    decision = next(d for d in RULEBOOK.deadlines if d.id == "decision_has")
+    begun: Facts = {"accuse_reception": START, "questions_posees": date(2026, 2, 10)}
+    between = place(decision, {**begun, "reponses_recues": date(2026, 2, 25)}, DAY)
+    lasting = place(decision, {"accuse_reception": START, "duree_suspension": "15"}, DAY)
+    both = place(decision, {**begun, "duree_suspension": "15"}, DAY)
+    assert between.due == lasting.due == both.due == date(2026, 4, 30)
+    assert [a.due for a in between.alternatives] == [a.due for a in lasting.alternatives]
+    assert decision.pauses[0] not in lasting.caveats
+
+
+def test_a_clock_stop_is_refused_beyond_its_most_however_it_is_told() -> None:
+    RULEBOOK.require({"duree_suspension": "45"})
+    RULEBOOK.require({"duree_suspension": "?"})
+    with pytest.raises(LateError, match="at most") as refused:
+        RULEBOOK.require({"duree_suspension": "46"})
+    assert refused.value.fact == "duree_suspension"
+    assert "45 jours au plus" in refused.value.says["fr"]
 
 
 def test_a_clock_stop_that_did_not_happen_hides_no_other() -> None:

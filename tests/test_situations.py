@@ -239,6 +239,92 @@ def test_what_is_asked_beside_a_date_is_answered_too(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "AAP octroyée le 12 janvier 2026 : quand livrer, et nos délégués peuvent-ils en parler ?",
+        "AAP granted on 12 January 2026: when to supply, and may our reps talk about it?",
+    ],
+)
+def test_what_is_not_understood_beside_a_date_is_not_passed_over(
+    assistant: Assistant, message: str
+) -> None:
+    told = [s.text for s in assistant.ask(message, today=TODAY).statements]
+    assert any("2026" in text and "12" in text for text in told)
+    assert any(text.startswith("« ") and text.endswith("? »") for text in told)
+
+
+@pytest.mark.model
+def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: Assistant) -> None:
+    def dues(message: str) -> list[str]:
+        told = assistant.ask(message, today=TODAY).statements
+        return [s.text for s in told if s.text.startswith("Indicative due date")]
+
+    granted = "We were granted an AAP on 2 November 2026"
+    supply, end = "Indicative due date: 2 January 2027.", "Indicative due date: 2 November 2027."
+    assert dues(f"{granted}: when must we supply, and when does it expire?") == [supply, end]
+    assert dues(f"{granted}: when does it expire, and when must we supply?") == [end, supply]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("first", "then", "due"),
+    [
+        pytest.param(
+            "Questions reçues le 3 septembre 2026 : répondre pour quand ?",
+            "Pardon, le 13 septembre.",
+            "28 octobre 2026",
+            id="a date put right",
+        ),
+        pytest.param(
+            "Our complete file was acknowledged on 9 June 2026. Decision by when?",
+            "And if the clock was stopped for 25 days?",
+            "4 October 2026",
+            id="a clock-stop told by its length",
+        ),
+        pytest.param(
+            "How long does a compassionate use authorisation last?",
+            "Ours started on 22 January 2026. When is it over?",
+            "22 January 2027",
+            id="a way of access taken over",
+        ),
+    ],
+)
+def test_a_date_is_counted_in_the_light_of_what_came_before(
+    assistant: Assistant, first: str, then: str, due: str
+) -> None:
+    before = assistant.ask(first, today=TODAY).conversation
+    told = assistant.ask(then, before, TODAY).statements
+    assert any(s.text.endswith(f"{due}.") for s in told if s.kind == "date")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "closed"),
+    [
+        pytest.param(
+            "Ce médicament est vendu en France avec une AMM, un médecin le veut hors AMM pour une "
+            "seule patiente. Peut-il passer par une AAC ?",
+            "Non, d'après ce que vous dites : Autorisation d'accès compassionnel (AAC).",
+            id="French",
+        ),
+        pytest.param(
+            "Our medical device has no CE mark yet. Can we apply for early access?",
+            "No, from what you say: Early access (AAP)",
+            id="English",
+        ),
+    ],
+)
+def test_whether_a_way_fits_is_answered_first_where_the_situation_closes_it(
+    assistant: Assistant, message: str, closed: str
+) -> None:
+    answer = assistant.ask(message, today=TODAY)
+    rules = [s for s in answer.statements if s.kind == "rule"]
+    assert rules[0].text.startswith(closed)
+    assert answer.numbers(rules[0])
+
+
+@pytest.mark.model
 def test_every_deadline_of_a_date_is_told_to_those_who_ask_for_all(assistant: Assistant) -> None:
     answer = assistant.ask("AAP accordée le 5 janvier 2026. Dates clés ?", today=TODAY)
     dues = [s.text for s in answer.statements if s.text.startswith("Échéance")]

@@ -20,6 +20,7 @@ from assistant.telling import (
     choices_in,
     days_in,
     events_of,
+    lengths_in,
 )
 
 TEXT = {"fr": "un texte", "en": "a text"}
@@ -154,6 +155,44 @@ def test_a_clause_that_begins_a_question_states_nothing() -> None:
 
 def test_a_date_is_no_choice() -> None:
     assert chosen("Le dépôt.", always(depot=1.0), event("depot", "dépôt")) == []
+
+
+# --- numbers of days -----------------------------------------------------------------------------
+
+STOPPED = Fact.model_validate(
+    {
+        "id": "stopped",
+        "name": TEXT,
+        "question": TEXT,
+        "kind": "days",
+        "said": {"days": {"fr": ["clock-stop", "suspendu"], "en": ["clock-stop", "suspended"]}},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "told"),
+    [
+        (
+            "fr",
+            "Dossier complet, clock-stop de 30 jours au total",
+            [("30", "clock-stop de 30 jours")],
+        ),
+        ("fr", "le délai a été suspendu pendant 15 j", [("15", "suspendu pendant 15 j")]),
+        ("fr", "12 jours de clock-stop", [("12", "12 jours de clock-stop")]),
+        ("en", "a 20-day clock-stop", [("20", "20-day clock-stop")]),
+        ("en", "It was suspended for 9 days, then for 4 days", [("9", "suspended for 9 days")]),
+        ("fr", "le clock-stop dure 45 jours au plus", []),
+        ("fr", "On a 45 jours pour répondre au clock-stop", []),
+        ("fr", "suspendu le 3 mars", []),
+    ],
+)
+def test_a_number_of_days_is_read_beside_what_lasted_so_long(
+    language: Language, message: str, told: list[tuple[str, str]]
+) -> None:
+    found = [*lengths_in(message, language, [GRAVE, STOPPED], lambda at: message[at])]
+    assert [(stated.value, stated.words) for stated in found] == told
+    assert {stated.fact for stated in found} <= {"stopped"}
 
 
 # --- dates ---------------------------------------------------------------------------------------

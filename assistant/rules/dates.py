@@ -132,13 +132,14 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
     return found
 
 
-def without_dates(text: str) -> str:
-    """The text without its dates: the year of one is no word on what happened in that year.
+def without_dates(text: str, today: date | None = None) -> str:
+    """The text without its dates, those read as of `today` too where it is given: the year of one
+    is no word on what happened in that year.
 
     >>> without_dates("AAP octroyée le 12 mars 2026, jusqu'à quand ?")
     "AAP octroyée le , jusqu'à quand ?"
     """
-    for place, _ in reversed(dates_in(text)):
+    for place, _ in reversed(dates_in(text, today)):
         text = text[: place.start] + text[place.stop :]
     return text
 

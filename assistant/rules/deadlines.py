@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -32,6 +32,8 @@ class Pause(Rule):
 
     starts: str
     ends: str
+    lasts: str = ""
+    """The number of days it lasted, where the dates are not told."""
     at_most: Length | None = None
 
 
@@ -44,6 +46,8 @@ class Deadline(Answerable):
     period: Length | None = None
     after: str = ""
     """The date it is counted from."""
+    waits: str = ""
+    """How people ask for it whatever the way of access, by the id of those ways."""
     counted: Text | None = None
     """From what we count it, where the documents do not tell: shown beside a date alone."""
     extensions: tuple[Extension, ...] = ()
@@ -129,8 +133,9 @@ class Milestone:
         return any(rule.suspended for rule in (self.deadline, *self.deadline.parts))
 
     def counted(self, facts: Facts) -> int:
-        """How many dates of the facts it is counted from."""
-        return sum(isinstance(facts.get(name), date) for name in {*self.deadline.counted_from})
+        """How many of the facts it is counted from: dates, and lengths of a pause."""
+        dates = sum(isinstance(facts.get(name), date) for name in {*self.deadline.counted_from})
+        return dates + sum(bool(_days(pause, facts)) for pause in self.deadline.pauses)
 
     @property
     def due(self) -> date | None:
@@ -170,16 +175,24 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
             period = extension.period if extension.instead else period + extension.period
             steps.append(Step(extension, shift(start, period)))
 
-    running, stops = steps[-1].due, list[tuple[date, date]]()
+    running, stops, lasted = steps[-1].due, list[tuple[date, date]](), 0
     for pause in deadline.pauses:
         first = facts.get(pause.starts)
+        if (
+            not isinstance(first, date)
+            and _applicable(pause, day)
+            and (days := _days(pause, facts))
+        ):
+            lasted += days
+            steps.append(Step(pause, shift(running, Period(days=lasted + stopped_days(stops)))))
+            continue
         if not isinstance(first, date) or first > steps[-1].due or not _applicable(pause, day):
             continue
         resumed = _resumed(pause, first, facts)
         if resumed is None:
             return replace(milestone, steps=tuple(steps), missing=(pause.ends,))
         stops.append((first, resumed))
-        steps.append(Step(pause, shift(running, Period(days=stopped_days(stops)))))
+        steps.append(Step(pause, shift(running, Period(days=lasted + stopped_days(stops)))))
 
     alternatives = []
     for other in deadline.divergences:
@@ -189,7 +202,7 @@ def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
                 period.months - deadline.period.months + other.period.months,
                 period.days - deadline.period.days + other.period.days,
             )
-            due = shift(shift(start, lengthened), Period(days=stopped_days(stops)))
+            due = shift(shift(start, lengthened), Period(days=lasted + stopped_days(stops)))
             alternatives.append(Step(other, due))
     return replace(milestone, steps=tuple(steps), alternatives=tuple(alternatives))
 
@@ -211,11 +224,18 @@ def _resumed(pause: Pause, first: date, facts: Facts) -> date | None:
     """The day the clock runs again: that of the reply, or the last day there is for one."""
     told = facts.get(pause.ends)
     if not isinstance(told, date):
-        return None
+        days = _days(pause, facts)
+        return first + timedelta(days=days) if days else None
     return min(told, shift(first, pause.at_most)) if pause.at_most else told
+
+
+def _days(pause: Pause, facts: Facts) -> int:
+    """The days that a pause is told to have lasted; 0 where it is not told."""
+    told = facts.get(pause.lasts)
+    return int(told) if isinstance(told, str) and told.isdigit() else 0
 
 
 def _may_happen(rule: Rule, facts: Facts) -> bool:
     if isinstance(rule, Pause):
-        return not isinstance(facts.get(rule.starts), date)
+        return not (isinstance(facts.get(rule.starts), date) or _days(rule, facts))
     return rule.holds(facts) is None

@@ -20,6 +20,8 @@ from assistant.sources import Language, UserError
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """A date of a file lies between them; any other is a slip of the pen."""
 
+_DAYS = re.compile(r"(\d{1,3})(?: ?(?:jours?|j|days?))?")
+
 _UNKNOWING = re.compile(
     r"\?|(je )?(ne )?sais pas.*|aucune idee|inconnu|nsp|(i )?(do not|don't|dont) know.*|"
     r"not sure|no idea|unknown"
@@ -47,12 +49,12 @@ class LateError(FactError):
 
 
 class Fact(BaseModel, frozen=True, extra="forbid"):
-    """One thing the rules need to know: a choice among options, or a date."""
+    """One thing the rules need to know: a choice among options, a date, or a number of days."""
 
     id: str
     name: Text
     question: Text
-    kind: Literal["choice", "date"] = "choice"
+    kind: Literal["choice", "date", "days"] = "choice"
     options: Mapping[str, str] = {"oui": "yes", "non": "no"}
     """Each value, a French word, with its English name."""
     help: Text | None = None
@@ -68,7 +70,9 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     named: Mapping[Language, tuple[str, ...]] = {}
     """Words that, anywhere in a message, tell that its date is this one, or the one it refines."""
     said: Mapping[str, Mapping[Language, tuple[str, ...]]] = {}
-    """How people state each value of a choice; for a date, under `date`, what they say it is of."""
+    """How people state each value of a choice; under `date` or `days`, what they say that a date or
+    a number of days is of.
+    """
 
     def read(self, reply: str) -> str | date | None:
         """Read a reply to the question; UNKNOWN for one who does not know, None where it is no
@@ -80,6 +84,9 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
         if self.kind == "date":
             dates = [day for _, day in dates_in(reply)]
             return dates[0] if len(dates) == 1 else None
+        if self.kind == "days":
+            days = _DAYS.fullmatch(said)
+            return days[1] if days else None
         for value, english in self.options.items():
             if said in (fold(value), fold(english)):
                 return value
@@ -96,6 +103,12 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
                 f"{LATEST}, par exemple 2026-03-12, ou « ? ».",
                 f"{{}} is no possible date: give a real date between {EARLIEST} and {LATEST}, "
                 f"such as 2026-03-12, or '?'.",
+                [[Given(self, (value,))]],
+            )
+        if self.kind == "days":
+            raise FactError(
+                "{} n'est pas un nombre de jours : donnez par exemple 15, ou « ? ».",
+                "{} is no number of days: give one such as 15, or '?'.",
                 [[Given(self, (value,))]],
             )
         options = ", ".join(self.options)
@@ -143,6 +156,9 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
         """A value in the words of the user."""
         if isinstance(value, date):
             return write_date(value, language)
+        if self.kind == "days" and value.isdigit():
+            unit = {"fr": "jour", "en": "day"}[language]
+            return f"{value} {unit}{'s' if int(value) > 1 else ''}"
         return self.options.get(value, value) if language == "en" else value
 
 

@@ -137,15 +137,23 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
                     self._given(str(fact.not_before), before),
                 )
         for pause in (pause for deadline in self.deadlines for pause in deadline.pauses):
+            stood, most = facts.get(pause.lasts), pause.at_most.days if pause.at_most else None
+            if isinstance(stood, str) and stood.isdigit() and most and int(stood) > most:
+                raise LateError(
+                    pause.lasts,
+                    f"{{}} : les documents admettent {most} jours au plus.",
+                    f"{{}}: the documents allow {most} days at most.",
+                    self._given(pause.lasts, stood),
+                )
             first, last = facts.get(pause.starts), facts.get(pause.ends)
             if isinstance(first, date) and isinstance(last, date) and pause.at_most:
-                latest, stood, most = shift(first, pause.at_most), last - first, pause.at_most.days
+                latest, days = shift(first, pause.at_most), (last - first).days
                 if last > latest:
                     raise LateError(
                         pause.ends,
-                        f"{{}} vient {stood.days} jours après {{}}, et les documents en admettent "
+                        f"{{}} vient {days} jours après {{}}, et les documents en admettent "
                         f"{most} au plus : donnez une date jusqu'au {write_date(latest, 'fr')}.",
-                        f"{{}} comes {stood.days} days after {{}}, and the documents allow {most} "
+                        f"{{}} comes {days} days after {{}}, and the documents allow {most} "
                         f"at most: give a date up to {write_date(latest, 'en')}.",
                         self._given(pause.ends, last),
                         self._given(pause.starts, first),
@@ -191,6 +199,7 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
         """Where the rules do not hold together."""
         options = {fact.id: fact.options for fact in self.facts if fact.kind == "choice"}
         dates = {fact.id for fact in self.facts if fact.kind == "date"}
+        lengths = {fact.id for fact in self.facts if fact.kind == "days"}
         regimes = {regime.id for regime in self.regimes}
         for entries in (
             self.facts,
@@ -220,6 +229,8 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             ends = {name for pause in deadline.pauses for name in (pause.starts, pause.ends)}
             if unknown := {deadline.after, *ends} - {""} - dates:
                 yield f"{deadline.id!r} counts from unknown dates {sorted(unknown)}"
+            if unknown := {pause.lasts for pause in deadline.pauses} - {""} - lengths:
+                yield f"{deadline.id!r} counts unknown numbers of days {sorted(unknown)}"
             if unknown := set(deadline.regimes) - regimes:
                 yield f"{deadline.id!r} is about unknown regimes {sorted(unknown)}"
         for rule in self.answerables.values():
