@@ -300,20 +300,20 @@ class Guide:
         fitting = [d for d in decisions if d.holds] or nearest(decisions, facts, hints)
         fitting = [d for d in fitting if d.regime.id in self.replier.vocabulary.concepts]
         regimes = tuple(decision.regime.id for decision in fitting)
-        statements = (
-            *self._retold(heard, facts, language),
-            *self._told_besides(heard, regimes, plainly=plainly),
-            *orient(
-                decisions,
-                facts,
-                language,
-                hints,
-                plainly=plainly,
-                settled=settled,
-                named={concept.id for concept in heard.regimes},
-                asked=() if heard.replies else self._fitting_asked(heard),
-            ),
+        asked = set() if heard.replies else self._fitting_asked(heard)
+        besides = [*self._told_besides(heard, regimes, plainly=plainly)]
+        ways = orient(
+            decisions,
+            facts,
+            language,
+            hints,
+            plainly=plainly,
+            settled=settled,
+            named={concept.id for concept in heard.regimes},
+            asked=asked,
         )
+        first, then = (ways, besides) if asked else (besides, ways)
+        statements = (*first, *then, *self._retold(heard, facts, language))
         return Told(
             "clarify" if fact else "answered",
             tuple(dict.fromkeys(statements)),
