@@ -104,16 +104,16 @@ def proposed(answer: Answer | None) -> tuple[str, ...]:
     return answer.follow_ups[:PROPOSED]
 
 
-def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup]:
+def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup, str]:
     turn = turns[n - 1]
     reply = _reply(n, turn, language)
     if turn.answer and turn.answer.references:
         reply += _kept(n, turns[:n], turn.answer, language, link)
-    return n, _question(turn), reply
+    return n, _question(turn), reply, SAYS[language]["answer"]
 
 
 def _question(turn: Turn) -> str:
-    return spaced(shorten(turn.message, 400, placeholder="…"))
+    return spaced(shorten(turn.message, 280, placeholder="…"))
 
 
 def _reply(n: int, turn: Turn, language: Language) -> Markup:
@@ -285,15 +285,15 @@ def _lines(text: str, marked: Sequence[slice] = ()) -> Markup:
 _WELCOME = Markup('<div class="welcome"><h1>{title}</h1><p>{promise}</p></div>')
 _FORMER_TURN = Markup(
     '<details class="former"><summary>{1}</summary>'
-    '<div id="turn-{0}" tabindex="-1">{2}</div></details>'
+    '<div id="turn-{0}" tabindex="-1"><h2 class="unseen">{3}</h2>{2}</div></details>'
 )
 _LAST_TURN = Markup(
     '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
-    '<div class="told">{2}</div></article>'
+    '<h2 class="unseen">{3}</h2><div class="told">{2}</div></article>'
 )
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
-_HEADING = Markup('<h2 class="part" lang="{spoken}">{text}</h2>')
+_HEADING = Markup('<h3 class="part" lang="{spoken}">{text}</h3>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
 _RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
 _ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
