@@ -150,6 +150,7 @@ def test_a_patient_finds_plain_words_on_a_phone(visit: Open, real: str) -> None:
     page.get_by_role("button", name="None").click()
     page.get_by_role("link", name="Change product").click()
     expect(page.get_by_role("button", name="Medicine (current reply)")).to_be_visible()
+    page.locator("header summary").click()
     page.get_by_role("link", name="Glossary").click()
     page.get_by_label("A word, an acronym").fill("named-patient ATU")
     page.get_by_role("button", name="Filter").click()
