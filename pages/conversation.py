@@ -119,7 +119,7 @@ def _question(turn: Turn) -> str:
 def _reply(n: int, turn: Turn, language: Language) -> Markup:
     if not turn.answer:
         waits = SAYS[language]["warms" if turn.slow else "waits"]
-        return _NOTE.format(spoken=language, text=spaced(turn.trouble or waits), links="")
+        return (_TROUBLE if turn.trouble else _WAITS).format(spaced(turn.trouble or waits))
     answer = turn.answer
     heads = _heads(answer)
     statements = Markup()
@@ -295,6 +295,8 @@ _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
 _HEADING = Markup('<h3 class="part" lang="{spoken}">{text}</h3>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
+_WAITS = Markup('<p class="note">{}</p>')
+_TROUBLE = Markup('<p class="note trouble">{}</p>')
 _RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
 _ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
 _SAID = Markup("<p>{text} {links}</p>")
