@@ -28,9 +28,14 @@ ON_LANGUAGE = """(...given) => {
   return given;
 }"""
 
-ON_QUESTION = """(...given) => { document.getElementById('lost').hidden = true; return given; }"""
+ON_QUESTION = """(...given) => {
+  document.getElementById('lost').hidden = true;
+  const last = document.getElementById('last');
+  if (last.getBoundingClientRect().top < 0) last.scrollIntoView(); // its answer is read from there
+  return given;
+}"""
 
-ON_LOSS = """() => { document.getElementById('lost').hidden = false; }"""
+ON_LOSS = """() => { dispatchEvent(new Event('lost')); }"""
 
 Words = Callable[[Language], dict[str, Any]]
 """What a component says in a language, as its properties."""
@@ -95,7 +100,6 @@ class Chat:
             apply_default_css=False,
             elem_id="last",
         )
-        self._write(lambda t: _LOST.format(SAYS[t]["lost"]))
         with gr.Row(elem_id="examples") as self.examples:
             self.proposed = {audience: self._lay_examples(audience) for audience in AUDIENCES}
         with gr.Column(visible=False, elem_id="further") as self.further:
@@ -116,20 +120,24 @@ class Chat:
                 self.again = self._add(
                     gr.Button, lambda t: {"value": SAYS[t]["again"]}, visible=False, elem_id="again"
                 )
-            self.box = self._add(
-                gr.Textbox,
-                lambda t: {
-                    "label": SAYS[t]["question"],
-                    "placeholder": SAYS[t]["placeholder"],
-                    "submit_btn": SAYS[t]["send"],
-                },
-                show_label=False,
-                max_lines=6,
-                # What is longer would be refused as a request, before it is told to be too long.
-                max_length=20 * self.site.assistant.max_message,
-                elem_id="question",
-            )
-            self._write(lambda t: _NOTICE.format(dating(SAYS[t]["notice"], self.site.sources, t)))
+            with gr.Column(elem_id="ask"):
+                self._write(lambda t: _LOST.format(SAYS[t]["lost"]))
+                self.box = self._add(
+                    gr.Textbox,
+                    lambda t: {
+                        "label": SAYS[t]["question"],
+                        "placeholder": SAYS[t]["placeholder"],
+                        "submit_btn": SAYS[t]["send"],
+                    },
+                    show_label=False,
+                    max_lines=6,
+                    # What is longer would be refused as a request before it is told to be long.
+                    max_length=20 * self.site.assistant.max_message,
+                    elem_id="question",
+                )
+                self._write(
+                    lambda t: _NOTICE.format(dating(SAYS[t]["notice"], self.site.sources, t))
+                )
 
     def _lay_examples(self, audience: Audience) -> list[Any]:
         def example(n: int) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from textwrap import shorten
 from typing import Any
 
@@ -15,7 +15,7 @@ from assistant import Answer
 from assistant.answers import Audience, Reference, table
 from assistant.sources import Language, Source, Statement, find
 from pages.saving import SAVED, as_mail
-from pages.web import TEXTS, Link, described, quoted
+from pages.web import TEXTS, Link, described, quoted, spaced
 
 SAYS: Mapping[Language, dict[str, Any]] = {
     language: {**texts["web"], **texts["chat"]} for language, texts in TEXTS.items()
@@ -91,6 +91,7 @@ def card(
         read=_READ.format(url=quoted(first.citation, link), says=SAYS[language]["whole"]),
         link=_link(passage.source, language),
         back=SAYS[language]["back"],
+        words=SAYS[language]["words"],
     )
 
 
@@ -103,36 +104,54 @@ def proposed(answer: Answer | None) -> tuple[str, ...]:
     return answer.follow_ups[:PROPOSED]
 
 
-def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup]:
+def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup, str]:
     turn = turns[n - 1]
     reply = _reply(n, turn, language)
     if turn.answer and turn.answer.references:
         reply += _kept(n, turns[:n], turn.answer, language, link)
-    return n, _question(turn), reply
+    return n, _question(turn), reply, SAYS[language]["answer"]
 
 
 def _question(turn: Turn) -> str:
-    return shorten(turn.message, 400, placeholder="…")
+    return spaced(shorten(turn.message, 280, placeholder="…"))
 
 
 def _reply(n: int, turn: Turn, language: Language) -> Markup:
     if not turn.answer:
         waits = SAYS[language]["warms" if turn.slow else "waits"]
-        return _NOTE.format(spoken=language, text=turn.trouble or waits, links="")
+        return (_TROUBLE if turn.trouble else _WAITS).format(spaced(turn.trouble or waits))
     answer = turn.answer
+    heads = _heads(answer)
     statements = Markup()
     for (tabled, aside), told in groupby(answer.statements, key=lambda s: (bool(s.cell), s.aside)):
         if tabled:
             statements += _compared(n, [*told], answer, language)
             continue
-        said = Markup().join(_statement(n, s, answer, language) for s in told)
+        said = Markup().join(
+            _HEADING.format(spoken=answer.language, text=spaced(s.text))
+            if s in heads
+            else _statement(n, s, answer, language)
+            for s in told
+        )
         if aside:
             label = SAYS[answer.language]["asides"][aside]
             said = _ASIDE.format(aside=aside, spoken=answer.language, label=label, said=said)
         statements += said
     if answer.asks:
-        statements += _ASKS.format(spoken=answer.language, question=answer.asks.question)
+        statements += _ASKS.format(spoken=answer.language, question=spaced(answer.asks.question))
     return _REPLY.format(status=answer.status, statements=statements)
+
+
+def _heads(answer: Answer) -> tuple[Statement, ...]:
+    """Our words that begin each part of an answer, where it has several: a question of the message
+    said again, or what is told of next."""
+    heads = tuple(
+        statement
+        for statement, then in pairwise(answer.statements)
+        if (statement.kind, statement.aside) == ("note", "")
+        and (then.kind != "note" or statement.text.startswith("« "))
+    )
+    return heads if len(heads) > 1 else ()
 
 
 def _kept(n: int, turns: Turns, answer: Answer, language: Language, link: Link) -> Markup:
@@ -167,7 +186,9 @@ def _compared(n: int, cells: Sequence[Statement], answer: Answer, language: Lang
         _ROW.format(
             row,
             Markup().join(
-                _CELL.format(c.text, _links(n, c, answer, language)) if c else _BLANK.format(blank)
+                _CELL.format(spaced(c.text), _links(n, c, answer, language))
+                if c
+                else _BLANK.format(blank)
                 for c in told
             ),
         )
@@ -192,7 +213,7 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
     """A statement as HTML: a quotation named after its source, or words of ours."""
     references = [r for r in answer.references if r.citation in statement.citations]
     links = _links(n, statement, answer, language)
-    text = {"spoken": answer.language, "text": statement.text, "links": links}
+    text = {"spoken": answer.language, "text": spaced(statement.text), "links": links}
     if statement.aside:
         return _SAID.format(**text)
     if statement.kind in ("rule", "date"):
@@ -264,15 +285,18 @@ def _lines(text: str, marked: Sequence[slice] = ()) -> Markup:
 _WELCOME = Markup('<div class="welcome"><h1>{title}</h1><p>{promise}</p></div>')
 _FORMER_TURN = Markup(
     '<details class="former"><summary>{1}</summary>'
-    '<div id="turn-{0}" tabindex="-1">{2}</div></details>'
+    '<div id="turn-{0}" tabindex="-1"><h2 class="unseen">{3}</h2>{2}</div></details>'
 )
 _LAST_TURN = Markup(
     '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
-    '<div class="told">{2}</div></article>'
+    '<h2 class="unseen">{3}</h2><div class="told">{2}</div></article>'
 )
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
+_HEADING = Markup('<h3 class="part" lang="{spoken}">{text}</h3>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
+_WAITS = Markup('<p class="note">{}</p>')
+_TROUBLE = Markup('<p class="note trouble">{}</p>')
 _RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
 _ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
 _SAID = Markup("<p>{text} {links}</p>")
@@ -315,7 +339,8 @@ _CARD = Markup(
     '<article class="card" id="src-{turn}-{n}" tabindex="-1" aria-labelledby="title-{turn}-{n}">'
     '<h3 id="title-{turn}-{n}" lang="{spoken}">{numbers} {title}</h3>'
     '<p class="about">{about}</p><p class="section" lang="{spoken}">{section}</p>'
-    '<div class="passage" lang="{spoken}">{passage}</div>'
+    '<details class="unfolds"><summary>{words}</summary>'
+    '<div class="passage" lang="{spoken}">{passage}</div></details>'
     '<p class="links"><a href="#turn-{turn}">{back}</a> {read} {link}</p></article>'
 )
 _READ = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer">{says}</a>')

@@ -142,7 +142,7 @@ class Site:
             "menu": {page: link(path) for page, path in NAVIGATION.items()},
             "switch": switch,
             "style": f"{root}/styles/",
-            "kept": TEXTS[language]["web"]["opinions" if self.settings.feedback else "kept"],
+            "stored": TEXTS[language]["web"]["opinions" if self.settings.feedback else "kept"],
             "latest": dating(TEXTS[language]["web"]["latest"], self.sources, language),
             "references": self.references,
             "on": lambda day: in_words(day, language),
@@ -223,6 +223,11 @@ def described(source: Source, page: int | None, language: Language) -> str:
     return " · ".join([source.publisher, dated(source, language), *paged])
 
 
+def spaced(text: str) -> str:
+    """Text as it is shown: no line begins with a sign that French sets apart by a space."""
+    return re.sub(r" (?=[?!:;»])|(?<=«) ", "\u00a0", text)
+
+
 def _root(request: Request) -> str:
     """Where the site is mounted, without a slash at the end."""
     return str(request.scope.get("root_path", "")).rstrip("/")
@@ -232,11 +237,9 @@ def _path(request: Request) -> str:
     return request.url.path.removeprefix(_root(request))
 
 
-def _spaced(value: object) -> object:
-    """Text as it is shown: no line begins with a sign that French sets apart by a space."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return re.sub(r" (?=[?!:;»])|(?<=«) ", "\u00a0", value)
-    return value
+def _finally(value: object) -> object:
+    """What a template writes; what is HTML already stays as it is."""
+    return spaced(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 _TEMPLATES = Environment(
@@ -245,5 +248,5 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    finalize=_spaced,
+    finalize=_finally,
 )

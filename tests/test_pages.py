@@ -78,7 +78,7 @@ def test_both_languages_have_the_same_texts() -> None:
     def shape(texts: Any) -> Any:
         if isinstance(texts, dict):
             return {name: shape(text) for name, text in texts.items()}
-        return len(texts) if isinstance(texts, list) else type(texts)
+        return [shape(text) for text in texts] if isinstance(texts, list) else type(texts)
 
     assert shape(TEXTS["fr"]) == shape(TEXTS["en"])
 

@@ -6,13 +6,21 @@
   // Of a server that cannot be reached, Gradio tells no event: a request that fails is heard here.
   const fetched = window.fetch;
   window.fetch = (...given) => fetched(...given).catch(error => {
-    if (error.name !== 'AbortError') document.querySelector('#lost').hidden = false;
+    if (error.name !== 'AbortError') dispatchEvent(new Event('lost'));
     throw error;
+  });
+
+  addEventListener('lost', () => {
+    const told = document.querySelector('#lost');
+    told.hidden = false;
+    told.scrollIntoView({block: 'nearest'});
   });
 
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
-    place.closest('details')?.setAttribute('open', '');
+    for (const fold of [place.closest('details'), place.querySelector('details')]) {
+      fold?.setAttribute('open', '');
+    }
     place.scrollIntoView({block: 'nearest'});
     place.focus({preventScroll: true});
   };

@@ -169,6 +169,30 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit: Open, fake: s
     expect(page.locator("#src-2-1")).to_be_in_viewport()
 
 
+def test_a_narrow_phone_folds_the_menu_and_the_sources_and_shows_the_next_answer(
+    visit: Open, real: str
+) -> None:
+    page = visit(real, **PHONE | {"viewport": {"width": 360, "height": 740}})
+    glossary, menu = page.get_by_role("link", name="Glossaire"), page.locator("header summary")
+    expect(glossary).to_be_hidden()
+    menu.press("Enter")
+    expect(glossary).to_be_in_viewport()
+    menu.press("Enter")
+    answer = ask(page, "Qui décide d’un accès précoce ? Combien de temps dure une AAC ?")
+    expect(answer.get_by_role("heading", level=3)).to_have_count(2)
+    for choice in page.locator("#audience label").all():
+        box = choice.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    page.locator("#audience label").last.scroll_into_view_if_needed()
+    ask(page, ASKED)
+    expect(answer.locator(".question")).to_be_in_viewport()
+    expect(answer.locator(".rule").first).to_be_in_viewport()
+    passage = page.locator("#src-2-1 .passage")
+    expect(passage).to_be_hidden()
+    answer.locator("a.reference").first.click()
+    expect(passage).to_be_in_viewport()
+
+
 def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
     page = visit(fake, color_scheme="dark")
     ask(page, ASKED)
