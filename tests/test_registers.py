@@ -145,6 +145,17 @@ def test_everyday_words_add_no_number_and_keep_the_proof(language: Language) -> 
     assert unlike == []
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_everyday_words_name_the_same_authorities(language: Language) -> None:
+    unlike = [
+        rule.says[language]
+        for rule in RULEBOOK.rules()
+        if rule.plain
+        if actors(rule.plain[language], language) != actors(rule.says[language], language)
+    ]
+    assert unlike == []
+
+
 @pytest.fixture(scope="module")
 def assistant(index: Index, settings: Settings) -> Assistant:
     return Assistant.of(index, settings)
