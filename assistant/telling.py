@@ -54,6 +54,21 @@ _LASTED = re.compile(
 )
 """What stands between a number of days and what lasted so long."""
 
+_SUPPOSES: Mapping[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r"\bs(?:i|['’]ils?)\b.*\b(?:av|ét|et|obten|dev|ven|pouv|recev|demand|dépos|refus|accept|rend)"
+        r"(?:ais|ait|ions|iez|aient)\b"
+        r"|\baur(?:ais|ait|ions|iez|aient)\b(?: \w+){0,2}? "
+        r"(?:eu|pu|d[uû]|fallu|voulu|obtenu|reçu|\w{2,}ée?s?)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:if|unless)\b.*\b(?:had|were|was|would)\b"
+        r"|^\W*had (?:i|we|you|he|she|it|they|the|our|this)\b"
+        r"|\b(?:would|could|might) have (?:been|had|got|gone|made|given|taken|\w+ed)\b"
+    ),
+}
+"""What a clause says that supposes what is not: "if we had the MA", "we would have applied"."""
+
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
 
@@ -96,17 +111,26 @@ def choices_in(
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
     sure: dict[str, set[str]] = {name: set() for name in choices}
-    for place in _clauses(message, language):
-        likely = tells(message[place], language)
+    clauses = [
+        (place, asks, tells(message[place], language))
+        for place, asks in _clauses(message, language)
+    ]
+    for place, asks, likely in clauses:
         enough = max(CHOSEN, likely.get(NOTHING, 0.0))
         for known, likelihood in likely.items():
             name, _, value = known.partition("=")
-            if likelihood >= enough and name in choices:
+            if not asks and likelihood >= enough and name in choices:
                 told[name].append((place, value))
                 if likelihood >= SURE:
                     sure[name].add(value)
     for name, fact in choices.items():
-        said = fact.stated_in(message, language)
+        said = [
+            (at, value)
+            for at, value in fact.stated_in(message, language)
+            for place, asks, likely in clauses
+            if place.start <= at.start < place.stop
+            and not (asks and likely.get(f"{name}={value}", 1.0) < likely.get(NOTHING, 0.0))
+        ]
         if not said or (sure[name].isdisjoint(value for _, value in said) and len(sure[name]) == 1):
             said = told[name]  # "no company plans to market it" holds "plans to market"
         if len({value for _, value in said}) == 1:
@@ -199,11 +223,14 @@ def events_of(
     return tuple(found.values()), tuple(loose)
 
 
-def _clauses(message: str, language: Language) -> Iterator[slice]:
-    """The clauses of a message that ask nothing: neither "who pays?" nor "when to supply, and…"."""
+def _clauses(message: str, language: Language) -> Iterator[tuple[slice, bool]]:
+    """The clauses of a message that suppose nothing, and whether each asks: "who pays?", but also
+    "when to supply, and…".
+    """
     for match in _CLAUSE.finditer(message):
-        if not (match[0].rstrip().endswith("?") or opens(match[0], language)):
-            yield slice(*match.span())
+        if not _SUPPOSES[language].search(match[0].lower()):
+            asks = match[0].rstrip().endswith("?") or opens(match[0], language)
+            yield slice(*match.span()), asks
 
 
 def _named(

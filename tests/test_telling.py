@@ -149,6 +149,47 @@ def test_what_is_asked_is_not_stated(likely: dict[str, float]) -> None:
     assert chosen("Et s'il allait mal ?", always(**likely)) == []
 
 
+@pytest.mark.parametrize(
+    ("likely", "told"),
+    [
+        pytest.param({NOTHING: 0.5, "grave_oui": 0.4}, [], id="likelier of nothing"),
+        pytest.param({NOTHING: 0.4, "grave_oui": 0.5}, ["grave"], id="less likely of nothing"),
+        pytest.param({}, ["grave"], id="nothing learnt"),
+    ],
+)
+def test_a_phrase_of_a_question_that_likelier_tells_nothing_states_nothing(
+    likely: dict[str, float], told: list[str]
+) -> None:
+    """'Quel accès pour une maladie grave ?' tells a situation, 'what is a rare disease?' none."""
+    found = chosen("Qu'est-ce qu'une maladie grave ?", always(**likely))
+    assert [name for name, *_ in found] == told
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "told"),
+    [
+        pytest.param("fr", "Si c'était une maladie grave", False, id="if it were, in French"),
+        pytest.param("fr", "S'il avait une maladie grave", False, id="if he had, in French"),
+        pytest.param("fr", "Nous aurions demandé, maladie grave", True, id="beside, in French"),
+        pytest.param("fr", "Il aurait eu une maladie grave", False, id="would have, in French"),
+        pytest.param("fr", "Si c'est une maladie grave", True, id="if it is, in French"),
+        pytest.param("fr", "Il avait une maladie grave", True, id="had, in French"),
+        pytest.param("fr", "Il aurait besoin, maladie grave", True, id="would need, in French"),
+        pytest.param("en", "If it were a maladie grave", False, id="if it were"),
+        pytest.param("en", "Had it been a maladie grave", False, id="had it been"),
+        pytest.param("en", "It would have been a maladie grave", False, id="would have been"),
+        pytest.param("en", "If it is a maladie grave", True, id="if it is"),
+        pytest.param("en", "We would have to import it: maladie grave", True, id="would have to"),
+    ],
+)
+def test_what_is_supposed_against_the_facts_is_not_stated(
+    language: Language, message: str, told: bool
+) -> None:
+    for tells in (nothing, lambda words, _: {"grave=oui": 0.9} if "maladie" in words else {}):
+        found = choices_in(message, language, [GRAVE], tells, lambda at: message[at])
+        assert bool([*found]) is told
+
+
 def test_a_clause_that_begins_a_question_states_nothing() -> None:
     assert chosen("Quand livrer, et qui paie ?", always(grave_oui=0.99)) == []
 
