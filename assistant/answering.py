@@ -10,6 +10,7 @@ from itertools import islice
 from time import perf_counter
 from typing import get_args
 
+from assistant.analysis import tokens
 from assistant.answers import Answer, Audience, Reference, Status, Told, note, number
 from assistant.corpus import locate
 from assistant.guiding import cited
@@ -287,15 +288,18 @@ class Assistant:
             return _talked(heard, "injection", "out_of_scope")
         if again := self._again(heard, conversation, day, plainly=plainly):
             return again
+        if heard.says("emergency") and not heard.regimes:
+            return Told("out_of_scope", (), aside=True)  # what was noticed says all
         guided = self.guide.guide(heard, conversation, day, plainly=plainly)
         if guided:
             return guided
         for name in ("greeting", "thanks", "abilities", "insult"):
             if heard.says(name) and not self._asks_of_the_field(heard):
                 return _talked(heard, name, "clarify")
-        if heard.says("emergency") and not heard.regimes:
-            return Told("out_of_scope", (), aside=True)  # what was noticed says all
-        if not heard.intelligible:
+        empty = not conversation.question and not any(
+            tokens(reading.question, heard.language) for reading in heard.readings
+        )
+        if not heard.intelligible or (heard.readings and empty):
             return Told("clarify", (note(notes["unread"]),), aside=True)
         if not heard.readings:
             return _talked(heard, "greeting", "clarify")

@@ -60,7 +60,7 @@ _ORIENTS = re.compile(
     r"(regime|voie|acces|autorisation|procedure|demarche|option)s?|"
     r"(vers|a) qui (se|me|nous|s'|m'|dois-je|devons-nous|faut-il)? ?(tourner|adresser|m'adresser|"
     r"s'adresser|nous adresser)|qui (dois-je |devons-nous |faut-il |puis-je )?contacter|"
-    r"que (puis-je|pouvons-nous|peut-on|dois-je|faut-il|doit-on) faire|par ou commencer|"
+    r"que (puis-je |pouvons-nous |peut-on |dois-je |faut-il |doit-on )?faire|par ou commencer|"
     r"comment (faire|proceder|y avoir acces|l'obtenir|l'avoir|se le procurer)|"
     r"(m'|nous |s')orienter|"
     r"which (regime|route|scheme|pathway|procedure|access|authori[sz]ation)|"

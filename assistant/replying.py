@@ -128,7 +128,7 @@ class Replier:
         if not shown:
             nearest = self._nearest(reading, hits)
             named = bool(reading.concepts)
-            told = (*before, note(notes["not_found"]), *nearest)
+            told = (*before, note(notes["not_found"]), *nearest, *self._desk(reading))
             return Told("not_found", told, hits, aside=not named)
         if reading.carried:
             regimes = ", ".join(concept.name(reading.language) for concept in reading.carried)
@@ -230,6 +230,12 @@ class Replier:
         """The concept of that name and the wider ones; itself alone where there is none."""
         concept = self.vocabulary.concepts.get(name)
         return {wide.id for wide in self.vocabulary.lineage(concept)} if concept else {name}
+
+    def _desk(self, reading: Reading) -> Iterator[Statement]:
+        """Whom to ask what the documents do not tell of the way of access that is spoken of."""
+        named = {concept.id for concept in reading.regimes}
+        desks = (r.desk for r in self.rulebook.regimes if r.desk and self.line(r.id) & named)
+        yield from (note(desk[reading.language]) for desk in islice(desks, 1))
 
     def _nearest(self, reading: Reading, hits: Sequence[Hit]) -> list[Statement]:
         """Name the passages that come nearest, without passing them for an answer."""

@@ -32,6 +32,9 @@ MOST = 4
 CONTEXT = 0.75
 """Share, in a score, of the question together with what was told beside, or asked before."""
 
+MORE = 0.25
+"""Share of a question, by the weight of its terms, from which it asks more than what is known."""
+
 VERDICT, CLEAR = 0.6, 0.05
 """Likeness to a question that a rule confirms or denies from which its yes or no is told, and by
 how much it must pass the likeness to any on the other side."""
@@ -316,7 +319,7 @@ class Writer:
         likeness = [(self._alike(asked, known, spoken), holds, known) for known, holds in sides]
         best, holds, known = max(likeness, default=(0.0, None, ""))
         against = max((like for like, other, _ in likeness if other is not holds), default=0.0)
-        if best < VERDICT:
+        if best < VERDICT or self._asks_more(asked, f"{known} {rule.says[spoken]}", spoken):
             return _length_holds(asked, rules, spoken)
         mine, theirs = set(quantities(asked)), set(quantities(known))
         if mine and not theirs:
@@ -327,6 +330,12 @@ class Writer:
         if best - against < CLEAR or self._contradicts(holds, asked, rule.says[spoken], spoken):
             return None
         return holds
+
+    def _asks_more(self, asked: str, said: str, language: Language) -> bool:
+        """Tell whether a question speaks of what neither the known one nor the rule does."""
+        weights, known = self._weights(asked, language), self._weights(said, language)
+        more = sum(weight for term, weight in weights.items() if term not in known)
+        return more > MORE * sum(weights.values())
 
     def _contradicts(self, holds: bool | None, asked: str, says: str, language: Language) -> bool:
         """Tell whether a yes before a sentence that denies, or a no before one that says just what

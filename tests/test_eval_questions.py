@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import get_args
@@ -12,7 +13,7 @@ from assistant.answers import Audience
 from assistant.corpus import read_sources, read_text
 from assistant.settings import Settings
 from assistant.sources import words
-from eval.questions import Kind, Split, Style, load
+from eval.questions import Kind, Split, Style, drawn, load
 
 QUESTIONS = load()
 
@@ -63,6 +64,13 @@ def test_what_no_right_answer_holds_stands_in_none() -> None:
 def test_both_halves_have_questions_of_every_kind() -> None:
     for split in get_args(Split):
         assert {q.kind for q in QUESTIONS if q.split == split} == {*get_args(Kind)}
+
+
+def test_new_questions_are_in_the_half_that_their_id_draws() -> None:
+    new = [question for question in QUESTIONS if re.fullmatch(r"n\d{3,}", question.id)]
+    assert len(new) >= 170
+    assert [q.id for q in new if q.split != drawn(q.id)] == []
+    assert {drawn(q.id) for q in new} == {*get_args(Split)}
 
 
 def test_what_a_second_reading_found_is_recorded() -> None:

@@ -30,6 +30,8 @@ class Regime(Entry):
     features: tuple[Rule, ...] = ()
     """Who asks, who decides, for how long: told once the regime is open."""
     caution: Text | None = None
+    desk: Text | None = None
+    """Whom to ask what the documents do not tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
