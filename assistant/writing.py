@@ -135,8 +135,8 @@ _NEGATES = re.compile(
 _DENIES = re.compile(r"\bn'|n't\b|\b(?:ne|pas|plus|jamais|not|never)\b")
 
 _COMPARISON = re.compile(
-    r"\b(differen\w+|compar\w+|distin\w+|versus|vs|par rapport|change\w* entre|diff|entre .* et |"
-    r"(what|which) changes? between|as opposed to|pareil|meme chose|the same)\b"
+    r"\b(differen\w+|differs?|compar\w+|distin\w+|versus|vs|par rapport|change\w* entre|diff|"
+    r"entre .* et |(what|which) changes? between|as opposed to|pareil|meme chose|the same)\b"
 )
 """Words by which a question asks for a comparison."""
 
