@@ -115,6 +115,9 @@ def _split(sentence: str, language: Language) -> list[str]:
         if kept and not (_understood(kept[-1], language) and tokens(own, language)):
             kept[-1] = f"{kept[-1]}{part}"  # half of a question
         elif kept and (turn := _turn(kept[-1], language)):
+            if not _understood(kept[-1][:turn], language):
+                kept[-1] = f"{kept[-1]}{part}"  # "for a drug, when ANSM says no, may HAS …"
+                continue
             own = f"{kept[-1][turn:].strip(' ,')}, {own}"  # "… and once granted, how fast"
             kept = [*kept[:-1], kept[-1][:turn].strip(" ,"), own]
         else:

@@ -16,7 +16,7 @@ from assistant.matching import Match
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, read
 from assistant.replying import Replier
-from assistant.rules import Deadline, FactError, Facts, LateError, Milestone
+from assistant.rules import Deadline, FactError, Facts, LateError, Milestone, Refusal
 from assistant.rules.dates import without_dates
 from assistant.sources import Citation, Language, Statement, find
 from assistant.telling import OTHER, SURE, Day, events_of
@@ -214,6 +214,8 @@ class Guide:
         tells several facts and asks nothing precise.
         """
         told = len(heard.stated)
+        if any(map(self._refuses, heard.readings)):
+            return False
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
         likely = dict(self.replier.match(heard.text, heard.language))
@@ -235,6 +237,13 @@ class Guide:
         if orientation >= PERHAPS and (opens or (heard.orients and told and other < ORIENTS)):
             return True
         return told > SITUATION and orientation >= PERHAPS and other < PRECISE
+
+    def _refuses(self, reading: Reading) -> bool:
+        """Tell whether a question is likeliest one that is refused: what to take, whom to treat."""
+        likely = self.replier.matches(reading)
+        known = self.rulebook.answerables
+        best = max((name for name in likely if name in known), key=likely.__getitem__, default="")
+        return bool(best) and isinstance(known[best], Refusal) and likely[best] >= PERHAPS
 
     def _fitting_asked(self, heard: Message) -> set[str]:
         """The regimes of which a message asks whether they fit: those that a yes or no names."""
@@ -359,7 +368,8 @@ class Guide:
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
         questions = () if heard.replies else heard.readings
         beside = len(questions) > 1
-        elsewhere = [r for r in questions if self._asks_elsewhere(r, beside=beside)]
+        again = conversation.guided == "scheduled" and bool(heard.lengths)
+        elsewhere = [r for r in questions if not again and self._asks_elsewhere(r, beside=beside)]
         if (
             not placed
             or (questions and len(elsewhere) == len(questions))
