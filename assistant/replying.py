@@ -79,6 +79,8 @@ class Replier:
         if len(heard.readings) == 1:
             return self.reply(heard.readings[0], plainly=plainly)
         answers = [self.reply(reading, plainly=plainly) for reading in heard.readings]
+        if any(answer.status == "out_of_scope" for answer in answers):
+            answers = [replace(a, statements=()) if a.status == "partial" else a for a in answers]
         statements: list[Statement] = []
         for reading, answer in zip(heard.readings, answers, strict=True):
             fresh = [s for s in answer.statements if s not in statements]
@@ -86,7 +88,7 @@ class Replier:
                 continue  # nothing of the field, beside a question that is
             if any(s.kind != "note" for s in fresh) or (fresh and answer.status == "not_found"):
                 statements += [note(f"« {reading.asked} »"), *fresh]
-        statuses = {answer.status for answer in answers}
+        statuses = {answer.status for answer in answers if answer.statements}
         status: Status = (
             "partial" if "answered" in statuses and len(statuses) > 1 else answers[0].status
         )

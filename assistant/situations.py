@@ -231,7 +231,9 @@ class Guide:
         new = told >= SITUATION and eligible and not conversation.question
         if orientation >= ORIENTS and (orientation >= other or new):
             return True
-        if heard.orients and told >= SITUATION and orientation >= ORIENTS / 2:
+        if heard.orients and (
+            told > SITUATION or (told == SITUATION and orientation >= ORIENTS / 2)
+        ):
             return True
         opens = told >= SITUATION and not (conversation.question or _asks(heard))
         if orientation >= PERHAPS and (opens or (heard.orients and told and other < ORIENTS)):
@@ -243,7 +245,7 @@ class Guide:
         likely = self.replier.matches(reading)
         known = self.rulebook.answerables
         best = max((name for name in likely if name in known), key=likely.__getitem__, default="")
-        return bool(best) and isinstance(known[best], Refusal) and likely[best] >= PERHAPS
+        return bool(best) and isinstance(known[best], Refusal) and likely[best] >= ORIENTS / 2
 
     def _fitting_asked(self, heard: Message) -> set[str]:
         """The regimes of which a message asks whether they fit: those that a yes or no names."""
