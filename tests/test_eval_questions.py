@@ -9,13 +9,18 @@ from typing import get_args
 
 import yaml
 
+from assistant.analysis import fold
 from assistant.answers import Audience
-from assistant.corpus import read_sources, read_text
+from assistant.corpus import read_known, read_sources, read_text, read_waits
 from assistant.settings import Settings
 from assistant.sources import words
+from eval import metamorphic
 from eval.questions import Kind, Split, Style, drawn, load
 
 QUESTIONS = load()
+
+OBVIOUS = 6
+"""Words of a question that two people would ask alike."""
 
 
 def test_the_questions_are_distinct_and_many() -> None:
@@ -49,6 +54,21 @@ def test_every_gold_quote_stands_in_its_document() -> None:
         if f" {' '.join(words(quote.quote))} " not in texts[quote.source]
     ]
     assert lost == []
+
+
+def test_no_question_is_word_for_word_one_that_the_assistant_learnt_from() -> None:
+    """But for a few words that anyone would say: "Combien de temps dure un CPC ?"."""
+
+    def bare(text: str) -> str:
+        return " ".join(words(fold(text)))
+
+    folder = Settings().corpus
+    learnt = {bare(known.text) for known in (*read_known(folder), *read_waits(folder))}
+    asked = [turn for question in QUESTIONS for turn in question.turns]
+    asked += [said for pair in metamorphic.load() for said in (pair.fr, pair.en)]
+    assert len(asked) > 1000
+    leaked = [text for text in asked if bare(text) in learnt and len(words(text)) > OBVIOUS]
+    assert leaked == []
 
 
 def test_what_no_right_answer_holds_stands_in_none() -> None:

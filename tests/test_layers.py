@@ -81,9 +81,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("replying", "rules", "rules.dates", "sources", "telling"),
     },
     "answering": {
-        *("answers", "corpus", "guiding", "matching", "messages", "reading", "registers"),
-        *("replying", "retrieval", "rules", "settings", "situations", "sources", "spelling"),
-        *("talk", "telling", "vocabulary", "writing"),
+        *("analysis", "answers", "corpus", "guiding", "matching", "messages", "reading"),
+        *("registers", "replying", "retrieval", "rules", "settings", "situations", "sources"),
+        *("spelling", "talk", "telling", "vocabulary", "writing"),
     },
     "reports": {"answering", "answers", "guiding", "rules", "sources"},
     "checking": {"corpus", "retrieval", "rules", "settings", "sources", "vocabulary"},
