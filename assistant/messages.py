@@ -176,7 +176,9 @@ class Reader:
                 concept.kind in ("regime", "body", "term") for concept in readings[n].concepts
             )
             if not (told or readings[n].regimes or conversation.question):
-                readings[n] = about(readings[n], readings[n + 1].regimes)
+                following = readings[n + 1]
+                context = f"{readings[n].context} {following.asked}".strip()
+                readings[n] = replace(about(readings[n], following.regimes), context=context)
         return tuple(readings)
 
     def _question(

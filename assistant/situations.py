@@ -35,6 +35,9 @@ facts, and from which it asks for what one rule tells; on `dev`."""
 ELIGIBILITY = frozenset({"conditions", "purpose", "definition"})
 """Aspects under which a rule tells to what a way of access is open, as an orientation does."""
 
+LEAST = 0.2
+"""Likelihood from which a question may be one that is refused; on `dev`."""
+
 SURELY = 0.65
 """Likelihood from which what asks for a time asks it of something else than of a deadline; on
 `dev`."""
@@ -214,13 +217,13 @@ class Guide:
         tells several facts and asks nothing precise.
         """
         told = len(heard.stated)
-        if any(map(self._refuses, heard.readings)):
-            return False
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation = max(asking, default=0.0)
+        if any(map(self._refuses, heard.readings)):
+            return False
         likeliest = max(likely, key=likely.__getitem__, default="")
         other = likely.get(likeliest, 0.0)
         rule = self.rulebook.answerables.get(likeliest)
@@ -241,11 +244,14 @@ class Guide:
         return told > SITUATION and orientation >= PERHAPS and other < PRECISE
 
     def _refuses(self, reading: Reading) -> bool:
-        """Tell whether a question is likeliest one that is refused: what to take, whom to treat."""
-        likely = self.replier.matches(reading)
+        """Tell whether a question is one that is refused, such as what to take, likelier than one
+        that a rule answers or that asks which way fits.
+        """
         known = self.rulebook.answerables
-        best = max((name for name in likely if name in known), key=likely.__getitem__, default="")
-        return bool(best) and isinstance(known[best], Refusal) and likely[best] >= ORIENTS / 2
+        likely = self.replier.matches(reading)
+        asks = (name for name in likely if name in known or name.startswith(ORIENTATION))
+        best = max(asks, key=likely.__getitem__, default="")
+        return isinstance(known.get(best), Refusal) and likely[best] >= LEAST
 
     def _fitting_asked(self, heard: Message) -> set[str]:
         """The regimes of which a message asks whether they fit: those that a yes or no names."""
