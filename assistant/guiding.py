@@ -16,6 +16,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "open": "Ouvert, d'après ce que vous dites : {name}.",
         "undecided": "Restent à préciser : {names}.",
         "nearest": "La voie la plus proche de ce que vous dites, à confirmer : {name}.",
+        "also near": "Autre voie proche, à confirmer : {name}.",
         "yes": "Oui, d'après ce que vous dites : {name}.",
         "no": "Non, d'après ce que vous dites : {name}. Condition non remplie : {says}",
         "unsettled": "Conditions qui restent à confirmer :",
@@ -38,6 +39,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "open": "Open, from what you say: {name}.",
         "undecided": "Still to be settled: {names}.",
         "nearest": "The nearest way to what you say, to be confirmed: {name}.",
+        "also near": "Another near way, to be confirmed: {name}.",
         "yes": "Yes, from what you say: {name}.",
         "no": "No, from what you say: {name}. Condition not met: {says}",
         "unsettled": "Conditions still to be confirmed:",
@@ -121,9 +123,9 @@ def orient(
         if regime.caution:
             yield Statement(regime.caution[language], (), "note", aside="caution")
     near = nearest(told, facts, hints)
-    for decision in near:
+    for place, decision in enumerate(near):
         regime = decision.regime
-        yield _note(says["nearest"].format(name=regime.name[language]))
+        yield _note(says["also near" if place else "nearest"].format(name=regime.name[language]))
         applicable = [rule for rule in regime.features if rule.holds(facts)][:FEATURES]
         for rule in (*(decision.because or regime.conditions[:1]), *applicable):
             if not rule.suspended:

@@ -14,7 +14,7 @@ from assistant.clauses import wonders, yes_or_no
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.matching import Match
 from assistant.messages import Message
-from assistant.reading import Conversation, Reading, about, read
+from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
 from assistant.rules import Deadline, FactError, Facts, LateError, Milestone, Refusal
 from assistant.rules.dates import without_dates
@@ -347,6 +347,8 @@ class Guide:
         """What is told to the precise questions of a situation, of the regime that it is for."""
         concepts = tuple(self.replier.vocabulary.concepts[name] for name in regimes[:1])
         for reading in heard.readings if _asks(heard) and not heard.replies else ():
+            if orients(reading.asked):
+                continue
             likely = self.replier.match(reading.question, reading.language)
             best = max(likely, key=likely.__getitem__, default=ORIENTATION)
             if best.startswith(ORIENTATION) or likely[best] < PRECISE:

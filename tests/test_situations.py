@@ -303,8 +303,8 @@ def test_a_date_is_counted_in_the_light_of_what_came_before(
     ("message", "closed"),
     [
         pytest.param(
-            "Ce médicament est vendu en France avec une AMM, un médecin le veut hors AMM pour une "
-            "seule patiente. Peut-il passer par une AAC ?",
+            "Ce médicament a une AMM dans une autre indication. Un médecin le veut pour une seule "
+            "patiente : peut-il passer par une AAC ?",
             "Non, d'après ce que vous dites : Autorisation d'accès compassionnel (AAC).",
             id="French",
         ),
