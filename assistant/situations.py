@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
-from assistant.analysis import fold, tokens
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
+from assistant.dues import PRECISE, Dues, asks_when
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.matching import Match
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
-from assistant.rules import Deadline, FactError, Facts, LateError, Milestone, Refusal
-from assistant.rules.dates import without_dates
-from assistant.sources import Citation, Language, Statement, find
-from assistant.telling import OTHER, SURE, Day, events_of
+from assistant.rules import FactError, Facts, LateError, Refusal
+from assistant.sources import Language, Statement
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
@@ -28,9 +24,9 @@ ORIENTATION = "orientation"
 """What those who look for the way that fits them are known to say, by its id; with a regime after
 it, the situations that are known to be for that one."""
 
-ORIENTS, PERHAPS, PRECISE = 0.4, 0.25, 0.5
-"""Likelihoods from which a message asks for orientation, from which it may where it tells several
-facts, and from which it asks for what one rule tells; on `dev`."""
+ORIENTS, PERHAPS = 0.4, 0.25
+"""Likelihoods from which a message asks for orientation, and from which it may where it tells
+several facts; on `dev`."""
 
 ELIGIBILITY = frozenset({"conditions", "purpose", "definition"})
 """Aspects under which a rule tells to what a way of access is open, as an orientation does."""
@@ -38,29 +34,8 @@ ELIGIBILITY = frozenset({"conditions", "purpose", "definition"})
 LEAST = 0.2
 """Likelihood from which a question may be one that is refused; on `dev`."""
 
-SURELY = 0.65
-"""Likelihood from which what asks for a time asks it of something else than of a deadline; on
-`dev`."""
-
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
-
-GOES_ON = 0.3
-"""Likelihood that a deadline is asked for, for each of its dates that is told."""
-
-DATED, HARDLY = 0.25, 0.1
-"""Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
-
-HARDLY_MORE = 3
-"""Words beside a date in a message that only puts the former date right: "sorry, I meant"."""
-
-_CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
-
-_ALL_DATES = re.compile(
-    r"\b((toutes )?les (dates|echeances)|dates? cles?|(retro)?planning|calendrier|"
-    r"(key|all the|all) (dates|deadlines|milestones)|timeline|timetable|calendar)\b"
-)
-"""What asks for every deadline that a date starts."""
 
 _RETOLD: dict[Language, str] = {
     "fr": "D'après vos mots : {facts}.",
@@ -79,10 +54,9 @@ class Guide:
     """Weighs ways of access and counts deadlines for those who tell a situation or a date."""
 
     def __init__(self, replier: Replier, waits: Match) -> None:
-        """`waits` is how likely words ask for each thing that is due, whatever way of access."""
         self.replier = replier
         self.rulebook = replier.rulebook
-        self.waits = waits
+        self.dues = Dues(replier, waits)
 
     def guide(
         self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
@@ -90,20 +64,16 @@ class Guide:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
         if conversation.guided == "scheduled" and (
-            corrected := self._corrected(heard, before, day)
+            corrected := self.dues.corrected(heard, before, day)
         ):
             former = read(conversation.question, self.replier.vocabulary, conversation.language)
             heard = replace(heard, readings=(former,), days=(corrected,))
-        known = {**before, **{said.fact: said.value for said in heard.stated}}
-        days = [day for day in heard.days if day.exact or (_asks_when(heard) and day.clear)]
-        events, loose = events_of(self._fitting(days, heard), self._wanted(heard, known))
+        events, supposed = self.dues.events(heard, before)
         said = (*heard.choices, *heard.lengths, *events)
-        stated: Facts = {one.fact: one.value for one in said}
-        supposed = self._supposed(heard, loose, {**before, **stated})
-        stated = {**stated, **supposed}
+        stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
         waits = any(isinstance(value, date) for value in before.values()) and (
-            _asks_when(heard) or (conversation.guided == "scheduled" and bool(stated))
+            asks_when(heard) or (conversation.guided == "scheduled" and bool(stated))
         )
         if not (
             dated
@@ -134,73 +104,6 @@ class Guide:
         told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
-
-    def _corrected(self, heard: Message, before: Facts, today: date) -> Day | None:
-        """The date told last, put right by a message that gives hardly more than another one."""
-        bare = tokens(without_dates(heard.text, today), heard.language)
-        told = [name for name, value in before.items() if isinstance(value, date)]
-        if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE or not told:
-            return None
-        return replace(heard.days[0], likely={told[-1]: 1.0}, other=0.0)
-
-    def _fitting(self, days: Sequence[Day], heard: Message) -> list[Day]:
-        """The dates without what they may hardly be of: what no deadline is counted from, of the
-        ways of access that are spoken of.
-        """
-        counted = self._counted(heard).values()
-        starts = {event for deadline in counted for event in deadline.counted_from}
-        return [
-            replace(
-                day,
-                likely={e: n for e, n in day.likely.items() if e in starts or n >= SURE},
-            )
-            for day in days
-        ]
-
-    def _wanted(self, heard: Message, known: Facts) -> dict[str, float]:
-        """How much what is asked is counted from each event: as likely as the deadline is asked
-        for, and more with each of its dates that is told.
-        """
-        wanted: dict[str, float] = {}
-        deadlines = self._counted(heard)
-        for each in self._likelihoods(heard, heard.readings, deadlines) if heard.days else ():
-            for name, likelihood in each.items():
-                events = deadlines[name].counted_from
-                told = sum(isinstance(known.get(event), date) for event in events)
-                for event in events:
-                    weight = min(1.0, likelihood + GOES_ON * told)
-                    wanted[event] = max(wanted.get(event, 0.0), weight)
-        return wanted
-
-    def _counted(self, heard: Message) -> dict[str, Deadline]:
-        """The deadlines that are counted from a date, of the ways of access that are named."""
-        named = _spoken_of(heard)
-        return {
-            deadline.id: deadline
-            for deadline in self.rulebook.deadlines
-            if deadline.period
-            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
-        }
-
-    def _supposed(self, heard: Message, loose: Sequence[date], known: Facts) -> dict[str, date]:
-        """What the dates that tell it not are of: those that the deadline asked for waits for.
-
-        Nothing where there are more of them, or where no deadline is clearly asked for.
-        """
-        if not loose:
-            return {}
-        deadlines = self._counted(heard)
-        likely = [
-            (likelihood, name)
-            for each in self._likelihoods(heard, heard.readings, deadlines)
-            for name, likelihood in each.items()
-        ]
-        likelihood, name = max(likely, default=(0.0, ""))
-        if likelihood < DATED:
-            return {}
-        days = sorted(set(loose))
-        waited = [event for event in deadlines[name].counted_from if event not in known]
-        return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
 
     def _counts_from(self, supposed: Mapping[str, date], heard: Message) -> Iterator[Statement]:
         """From what the dates are counted that no word of the message told of what they are."""
@@ -369,25 +272,24 @@ class Guide:
         plainly: bool,
     ) -> Told:
         """Count the deadlines that run from the dates of a message."""
-        named = _spoken_of(heard)
-        known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
-        regimes = [name for name in known if not named or self.replier.line(name) & named]
-        placed = self._placed(regimes, facts, day)
-        if not placed and heard.days:
-            placed = self._placed(known, facts, day)
+        placed = self.dues.placed(heard, facts, day)
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
         questions = () if heard.replies else heard.readings
         beside = len(questions) > 1
         again = conversation.guided == "scheduled" and bool(heard.lengths)
-        elsewhere = [r for r in questions if not again and self._asks_elsewhere(r, beside=beside)]
+        elsewhere = [
+            r for r in questions if not again and self.dues.asks_elsewhere(r, beside=beside)
+        ]
         if (
             not placed
             or (questions and len(elsewhere) == len(questions))
-            or not (goes_on or self._asks_for(placed, heard))
+            or not (goes_on or self.dues.asks_for(placed, heard))
         ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
-        asked = self._asked_for(placed, heard, facts, [r for r in questions if r not in elsewhere])
+        asked = self.dues.asked_for(
+            placed, heard, facts, [r for r in questions if r not in elsewhere]
+        )
         due = schedule(asked, self.rulebook.facts, day, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
@@ -402,128 +304,10 @@ class Guide:
             language=language,
         )
 
-    def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
-        """The deadlines of regimes that the facts give a date to, by id."""
-        return {
-            milestone.deadline.id: milestone
-            for regime in regimes
-            for milestone in self.rulebook.timeline(regime, facts, day)
-            if milestone.steps
-        }
-
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
         """What is told to a question that stands beside one for a due date, after its words."""
         yield note(f"« {reading.asked} »")
         yield from self.replier.reply(reading, plainly=plainly).statements
-
-    def _asked_for(
-        self,
-        placed: Mapping[str, Milestone],
-        heard: Message,
-        facts: Facts,
-        questions: Sequence[Reading],
-    ) -> Sequence[Milestone]:
-        """The deadlines that a message asks for: first those that count most of its dates, then in
-        the order of its questions.
-        """
-        if _ALL_DATES.search(fold(heard.text)):
-            return [*placed.values()]
-        counted = {name: placed[name].counted(facts) for name in placed}
-        most = max(counted.values())
-        kept = [name for name in placed if counted[name] == most > 1]
-        for likely in self._likelihoods(heard, questions, placed):
-            best = max(likely.values())
-            kept += sorted(
-                (
-                    name
-                    for name, likelihood in likely.items()
-                    if likelihood == best >= HARDLY or likelihood >= best / 2 >= DATED / 2
-                ),
-                key=lambda name: (-counted[name], -likely[name]),
-            )
-        return [placed[name] for name in dict.fromkeys(kept or placed)]
-
-    def _asks_for(self, placed: Collection[str], heard: Message) -> bool:
-        """Tell whether a message asks for one of the deadlines."""
-        asked = self._likelihoods(heard, heard.readings, placed)
-        likely = (n for each in asked for n in each.values())
-        return max(likely, default=0.0) >= DATED
-
-    def _likelihoods(
-        self, heard: Message, questions: Sequence[Reading], deadlines: Collection[str]
-    ) -> Iterator[dict[str, float]]:
-        """How likely each deadline is what each of these questions of a message asks for, or the
-        whole of it where there is none; in its context where a question does not tell by itself.
-        """
-        for reading in questions:
-            waited = self._waited(reading)
-            alone = self.replier.match(reading.question, reading.language)
-            sure = max(self._of(deadlines, alone, waited).values(), default=0.0) >= DATED
-            yield self._of(deadlines, alone if sure else self.replier.matches(reading), waited)
-        if not questions:
-            yield self._of(deadlines, self.replier.match(heard.text, heard.language), {})
-
-    def _waited(self, reading: Reading) -> Mapping[str, float]:
-        """How likely the last words of a question that ask do so for each thing that is due."""
-        asking = [c for c in _CLAUSE.findall(reading.asked) if wonders(c, reading.language)]
-        words = asking[-1] if asking else reading.asked
-        return self.waits(without_dates(words), reading.language)
-
-    def _of(
-        self,
-        deadlines: Collection[str],
-        likely: Mapping[str, float],
-        waited: Mapping[str, float],
-    ) -> dict[str, float]:
-        """The likelihood of each deadline: its own, that of a card that says the same, or that of
-        the way it is asked for.
-        """
-        ways = {deadline.id: deadline.waits for deadline in self.rulebook.deadlines}
-        return {
-            name: max(
-                waited.get(ways[name], 0.0),
-                *(likely.get(same, 0.0) for same in self._same[name]),
-            )
-            for name in deadlines
-        }
-
-    @cached_property
-    def _same(self) -> Mapping[str, tuple[str, ...]]:
-        """The rules that cite the words of each deadline, itself first."""
-        return {
-            deadline.id: (
-                deadline.id,
-                *(
-                    name
-                    for name, rule in self.rulebook.answerables.items()
-                    if name != deadline.id
-                    and any(_agree(one, other) for one in rule.cites for other in deadline.cites)
-                ),
-            )
-            for deadline in self.rulebook.deadlines
-        }
-
-    def _asks_elsewhere(self, reading: Reading, *, beside: bool) -> bool:
-        """Tell whether a question is for a rule that says nothing of a deadline: less surely so
-        where it stands beside another one, which may be what the dates are told for.
-        """
-        of_deadlines = {same for rules in self._same.values() for same in rules}
-        known = self.rulebook.answerables
-        likely = [
-            (name in of_deadlines, likelihood)
-            for name, likelihood in self.replier.matches(reading).items()
-            if name in known and not known[name].gap
-        ]
-        waited = self._waited(reading)
-        way = max(waited, key=waited.__getitem__, default="")
-        if reading.wants in ("who", "where") or (way == OTHER and waited[way] >= PRECISE):
-            return True
-        dated = max((likelihood for of_one, likelihood in likely if of_one), default=0.0)
-        other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
-        if reading.wants == "time":
-            dated = max(dated, waited.get(way, 0.0))
-        sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
-        return other >= sure and dated < min(DATED, other / 2)
 
     def _retold(self, heard: Message, facts: Facts, spoken: Language) -> Iterator[Statement]:
         """What was understood of a situation, each fact with the user's words."""
@@ -540,22 +324,5 @@ class Guide:
                 yield note(_RETOLD[spoken].format(facts=told))
 
 
-def _agree(one: Citation, other: Citation) -> bool:
-    """Tell whether two citations quote the same words."""
-    return one.source == other.source and bool(
-        find(one.quote, other.quote) or find(other.quote, one.quote)
-    )
-
-
-def _spoken_of(heard: Message) -> set[str]:
-    """The ways of access that a message names, or takes over from the conversation."""
-    asked = (concept for reading in heard.readings for concept in reading.regimes)
-    return {concept.id for concept in (*heard.regimes, *asked)}
-
-
 def _asks(heard: Message) -> bool:
     return wonders(heard.text, heard.language)
-
-
-def _asks_when(heard: Message) -> bool:
-    return any(reading.wants == "time" for reading in heard.readings)

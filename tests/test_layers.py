@@ -76,9 +76,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("answers", "matching", "messages", "reading", "retrieval", "rules", "rules.dates"),
         *("sources", "vocabulary", "writing"),
     },
+    "dues": {
+        *("analysis", "clauses", "matching", "messages", "reading", "replying", "rules"),
+        *("rules.dates", "sources", "telling"),
+    },
     "situations": {
-        *("analysis", "answers", "clauses", "guiding", "matching", "messages", "reading"),
-        *("replying", "rules", "rules.dates", "sources", "telling"),
+        *("answers", "clauses", "dues", "guiding", "matching", "messages", "reading"),
+        *("replying", "rules", "sources"),
     },
     "answering": {
         *("analysis", "answers", "corpus", "guiding", "matching", "messages", "reading"),
