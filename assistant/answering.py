@@ -140,7 +140,7 @@ class Assistant:
                 *self._in_register(told, conversation, audience, language_told),
             ),
         )
-        references = number(told.statements, [*(hit.passage for hit in told.hits), *self.corpus])
+        references = number(told.statements, [*self.corpus, *(hit.passage for hit in told.hits)])
         return Answer(
             question=message,
             language=language_told,
