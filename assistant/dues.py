@@ -11,7 +11,7 @@ from functools import cached_property
 from assistant.analysis import fold, tokens
 from assistant.clauses import wonders
 from assistant.matching import Match
-from assistant.messages import Message
+from assistant.messages import Message, corrects
 from assistant.reading import Reading
 from assistant.replying import Replier
 from assistant.rules import Deadline, Facts, Milestone
@@ -38,10 +38,16 @@ PRECISE = 0.5
 _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
 _ALL_DATES = re.compile(
-    r"\b((toutes )?les (dates|echeances)|dates? cles?|(retro)?planning|calendrier|"
-    r"(key|all the|all) (dates|deadlines|milestones)|timeline|timetable|calendar)\b"
+    r"\b((toutes )?(les|nos|mes|vos) (dates|echeances)|tous (les|nos|mes|vos) delais|dates? cles?|"
+    r"(retro)?planning|calendrier|"
+    r"(key|all|every)( of)?( the| our| my| your)? (dates?|deadlines?|milestones?)|"
+    r"timeline|timetable|calendar)\b"
 )
 """What asks for every deadline that a date starts."""
+
+
+ANY = "any"
+"""The way to ask for what is due that does not tell what: "how long have we got?"."""
 
 
 class Dues:
@@ -62,7 +68,7 @@ class Dues:
         stated = {said.fact: said.value for said in heard.stated}
         days = [day for day in heard.days if day.exact or (asks_when(heard) and day.clear)]
         wanted = self._wanted(heard, {**before, **stated})
-        events, loose = events_of(self._fitting(days, heard), wanted)
+        events, loose = events_of(self._fitting(days, heard, before), wanted)
         told = {said.fact: said.value for said in (*heard.choices, *events)}
         return events, self._supposed(heard, loose, {**before, **told})
 
@@ -98,8 +104,15 @@ class Dues:
             return [*placed.values()]
         counted = {name: placed[name].counted(facts) for name in placed}
         most = max(counted.values())
-        kept = [name for name in placed if counted[name] == most > 1]
-        for likely in self._likelihoods(heard, questions, placed):
+        asked = [*self._likelihoods(heard, questions, placed)]
+        sure = max(n for likely in asked for n in likely.values()) >= PRECISE
+        kept = [
+            name
+            for name in placed
+            if counted[name] == most > 1
+            if placed[name].due or not sure or max(likely[name] for likely in asked) >= DATED
+        ]
+        for likely in asked:
             best = max(likely.values())
             kept += sorted(
                 (
@@ -148,17 +161,22 @@ class Dues:
             if milestone.steps
         }
 
-    def _fitting(self, days: Sequence[Day], heard: Message) -> list[Day]:
+    def _fitting(self, days: Sequence[Day], heard: Message, before: Facts) -> list[Day]:
         """The dates without what they may hardly be of: what no deadline is counted from, of the
-        ways of access that are spoken of.
+        ways of access that are spoken of; and what was dated before, unless it is put right or a
+        way of access is named again.
         """
         counted = self._counted(heard).values()
         starts = {event for deadline in counted for event in deadline.counted_from}
+        again = bool(heard.regimes) or corrects(heard.text)
+        dated = {name for name, value in before.items() if isinstance(value, date)}
+
+        def may_be(event: str, likelihood: float) -> bool:
+            fits = event in starts or likelihood >= SURE
+            return fits and (again or event not in dated)
+
         return [
-            replace(
-                day,
-                likely={e: n for e, n in day.likely.items() if e in starts or n >= SURE},
-            )
+            replace(day, likely={e: n for e, n in day.likely.items() if may_be(e, n)})
             for day in days
         ]
 
@@ -222,10 +240,16 @@ class Dues:
             yield self._of(deadlines, self.replier.match(heard.text, heard.language), {})
 
     def _waited(self, reading: Reading) -> Mapping[str, float]:
-        """How likely the last words of a question that ask do so for each thing that is due."""
+        """How likely the last words of a question that ask do so for each thing that is due; where
+        they do not tell which, those before: "The stock arrives on 20 March. Are we late?".
+        """
         asking = [c for c in _CLAUSE.findall(reading.asked) if wonders(c, reading.language)]
         words = asking[-1] if asking else reading.asked
-        return self.waits(without_dates(words), reading.language)
+        waited = self.waits(without_dates(words), reading.language)
+        if reading.context and max(waited, key=waited.__getitem__, default="") == ANY:
+            told = self.waits(without_dates(reading.context), reading.language)
+            return {**{way: n for way, n in told.items() if way != OTHER}, ANY: waited[ANY]}
+        return waited
 
     def _of(
         self,

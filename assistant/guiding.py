@@ -107,7 +107,9 @@ def orient(
     """
     says = _SAYS[language]
     told = [d for d in decisions if d.regime.kind != "gap" or d.holds]
-    refused = [d for d in told if d.holds is False and d.regime.id in asked]
+    refused = [
+        d for d in told if d.holds is False and d.regime.id in asked and d.regime.kind != "service"
+    ]
     if len(refused) < len(asked):
         refused = []
     yield from (_closed(says["no"], decision, language, plainly=plainly) for decision in refused)
@@ -141,7 +143,10 @@ def orient(
     elif not near and not any(d.holds for d in told):
         yield _note(says["none"])
     closed = [
-        d for d in told if d.holds is False and d.regime.id not in settled and d not in refused
+        d
+        for d in told
+        if d.holds is False and d.regime.kind != "service"
+        if d.regime.id not in settled and d not in refused
     ]
     fits = bool(near) or any(d.holds for d in told)
     listed = [d for d in closed if fits and d.regime.id not in named]

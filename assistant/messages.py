@@ -98,6 +98,11 @@ class Message:
         return any(talk.id == name for talk in self.talks)
 
 
+def corrects(message: str) -> bool:
+    """Tell whether a message begins by putting something right: "no, I meant…"."""
+    return bool(_CORRECTS.match(folded(message)))
+
+
 class Reader:
     """Reads messages with what is known of the words of the field and of the corpus."""
 

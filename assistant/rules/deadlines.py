@@ -143,8 +143,11 @@ class Milestone:
 
     @property
     def working_day(self) -> date | None:
-        """The date put off to a working day: an indication, as no text of ours says so."""
-        return next_working_day(self.due) if self.due else None
+        """The date put off to a working day: an indication, as no text of ours says so. The end of
+        an authorisation is no day to act on: it stays.
+        """
+        ends = self.deadline.aspect == "validity"
+        return self.due if ends or not self.due else next_working_day(self.due)
 
 
 def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
