@@ -35,6 +35,9 @@ SURELY = 0.65
 PRECISE = 0.5
 """Likelihood from which a question asks for what one rule tells; on `dev`."""
 
+FEW = 2
+"""Words of a clause from which it tells by itself what it asks."""
+
 _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
 _ALL_DATES = re.compile(
@@ -105,7 +108,8 @@ class Dues:
         counted = {name: placed[name].counted(facts) for name in placed}
         most = max(counted.values())
         asked = [*self._likelihoods(heard, questions, placed)]
-        sure = max(n for likely in asked for n in likely.values()) >= PRECISE
+        asks = wonders(heard.text, heard.language)
+        sure = asks and max(n for likely in asked for n in likely.values()) >= PRECISE
         kept = [
             name
             for name in placed
@@ -245,6 +249,8 @@ class Dues:
         """
         asking = [c for c in _CLAUSE.findall(reading.asked) if wonders(c, reading.language)]
         words = asking[-1] if asking else reading.asked
+        if reading.wants != "time" and len(tokens(words, reading.language)) < FEW:
+            words = reading.asked  # "still no delivery, is that legal?"
         waited = self.waits(without_dates(words), reading.language)
         if reading.context and max(waited, key=waited.__getitem__, default="") == ANY:
             told = self.waits(without_dates(reading.context), reading.language)

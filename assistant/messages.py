@@ -171,7 +171,9 @@ class Reader:
                 clause,
                 "" if n else " ".join(clauses.telling[-1:]),
                 " ".join([*clauses.telling, *asked[:n]]),
-                conversation,
+                replace(conversation, question=asked[n - 1], language=language)
+                if n and self._only_names(clause, language)
+                else conversation,
                 language,
             )
             for n, clause in enumerate(asked)

@@ -9,12 +9,12 @@ from itertools import islice
 from assistant.answers import Status, Told, note
 from assistant.matching import Match
 from assistant.messages import Message
-from assistant.reading import Reading, set_aside
+from assistant.reading import Reading, about, set_aside
 from assistant.retrieval import Hit, Search
 from assistant.rules import Answerable, Refusal, Rulebook
 from assistant.rules.dates import without_dates
 from assistant.sources import Language, Passage, Statement
-from assistant.vocabulary import Vocabulary
+from assistant.vocabulary import Concept, Vocabulary
 from assistant.writing import CONTEXT, Claim, Rarity, Silent, Writer, Written, pieces, proved
 
 CONSULTED = 8
@@ -78,7 +78,7 @@ class Replier:
         """Answer each question of a message; what two answers have in common is said once."""
         if len(heard.readings) == 1:
             return self.reply(heard.readings[0], plainly=plainly)
-        answers = [self.reply(reading, plainly=plainly) for reading in heard.readings]
+        answers = [*self._each(heard.readings, plainly=plainly)]
         if any(answer.status == "out_of_scope" for answer in answers):
             answers = [replace(a, statements=()) if a.status == "partial" else a for a in answers]
         statements: list[Statement] = []
@@ -99,6 +99,21 @@ class Replier:
             rules=tuple(dict.fromkeys(name for answer in answers for name in answer.rules)),
             aside=all(answer.aside for answer in answers),
         )
+
+    def _each(self, readings: Sequence[Reading], *, plainly: bool) -> Iterator[Told]:
+        """The reply to each question; one that names no way of access is of that of the reply
+        before it: "which scheme, who decides, for how long?".
+        """
+        spoken: tuple[Concept, ...] = ()
+        for reading in readings:
+            told = self.reply(
+                reading if reading.regimes else about(reading, spoken), plainly=plainly
+            )
+            subjects = self.rulebook.answerables[told.rules[0]].subjects if told.rules else ()
+            known = [self.vocabulary.concepts[s] for s in subjects if s in self.vocabulary.concepts]
+            if told.status == "answered" and [c.kind for c in known] == ["regime"]:
+                spoken = tuple(known)
+            yield told
 
     def reply(self, reading: Reading, *, plainly: bool) -> Told:
         """Say whether what a message takes for granted is so, then answer what it asks besides."""

@@ -327,6 +327,8 @@ class Writer:
         if mine != theirs and mine:
             told = set(quantities(rule.says[spoken]))
             return True if mine <= told else False if mine.isdisjoint(told) else None
+        if not holds and self._asks_more(known, asked, spoken):
+            return None  # "no" to what the known question speaks of, and this one does not
         if best - against < CLEAR or self._contradicts(holds, asked, rule.says[spoken], spoken):
             return None
         return holds

@@ -101,6 +101,21 @@ def test_a_year_that_is_not_told_is_the_one_given(text: str, found: list[tuple[s
     assert read(text, date(2026, 3, 1)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        ("accordée le 5 décembre", date(2026, 3, 1), "2025-12-05"),
+        ("granted on December 28", date(2026, 3, 1), "2025-12-28"),
+        ("attendue le 20 mai", date(2026, 3, 1), "2026-05-20"),
+        ("le 15 janvier", date(2026, 12, 1), "2027-01-15"),
+        ("le 29 février", date(2027, 3, 1), "2028-02-29"),
+        ("le 5 décembre 2026", date(2026, 3, 1), "2026-12-05"),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest_to_today(text: str, today: date, day: str) -> None:
+    assert [found for _, found in read(text, today)] == [day]
+
+
 # --- days counted back from today ----------------------------------------------------------------
 
 MONDAY = date(2026, 6, 1)

@@ -283,6 +283,12 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             id="a clock-stop told by its length",
         ),
         pytest.param(
+            "Accusé de réception du dossier complet le 14 janvier 2026, décision quand ?",
+            "on les a reçues le 20 février, les questions : répondre avant quand ?",
+            "6 avril 2026",
+            id="no event is dated twice",
+        ),
+        pytest.param(
             "How long does a compassionate use authorisation last?",
             "Ours started on 22 January 2026. When is it over?",
             "22 January 2027",
@@ -375,3 +381,22 @@ def test_in_an_emergency_the_number_to_call_comes_first(
 ) -> None:
     answer = assistant.ask(message, audience=audience, language=language)
     assert "112" in answer.statements[0].text
+
+
+@pytest.mark.model
+def test_a_question_is_of_the_way_that_the_one_before_it_was_answered_with(
+    assistant: Assistant,
+) -> None:
+    message = (
+        "Le médicament est vendu pour une autre maladie. C'est quoi un CPC ? Ça dure combien ?"
+    )
+    answer = assistant.ask(message, today=TODAY)
+    assert any("3 ans" in s.text for s in answer.statements if s.kind == "rule")
+
+
+@pytest.mark.model
+def test_the_end_of_an_authorisation_is_not_put_off_to_a_working_day(assistant: Assistant) -> None:
+    ends = assistant.ask("AAC accordée le 28 février 2025 : elle finit quand ?", today=TODAY)
+    due = assistant.ask("AAP octroyée le 28 décembre 2025 : livrer pour quand ?", today=TODAY)
+    assert "28 février 2026" in ends.text and "jour ouvré" not in ends.text
+    assert "Le 28 février 2026 n'est pas un jour ouvré" in due.text

@@ -315,6 +315,20 @@ def test_a_gap_is_told_alone() -> None:
             id="no before what was asked",
         ),
         pytest.param(
+            "Une AAC est-elle possible ?",
+            "Une AAC est possible pour un médicament sans AMM.",
+            {"denies": {"fr": ["Une AAC est-elle possible pour un médicament vendu ?"]}},
+            None,
+            id="no to more than was asked",
+        ),
+        pytest.param(
+            "Une AAC est-elle payante pour un pharmacien signataire ?",
+            "Une AAC est payante.",
+            {"confirms": {"fr": ["Une AAC est-elle payante ?"]}},
+            None,
+            id="yes to less than was asked",
+        ),
+        pytest.param(
             "Quand une AAC est-elle payante ?",
             "Une AAC est payante.",
             {"confirms": {"fr": ["Une AAC est-elle payante ?"]}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -105,12 +106,13 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
     """The real dates that a text writes the French, the English or the ISO way, with their place.
 
     What a date does not tell, its year, or its month and year, is that of the date before it; the
-    year of the first one is else that of `today`, from which "three weeks ago" is counted too.
+    year of the first one is else that which brings it nearest to `today`, from which "three weeks
+    ago" is counted too.
 
     >>> [str(day) for _, day in dates_in("AR le 12 mars 2026, questions le 2 mai, réponses le 20")]
     ['2026-03-12', '2026-05-02', '2026-05-20']
     """
-    found = []
+    found: list[tuple[slice, date]] = []
     month = None
     year = today.year if today else None
     for match in _DATE.finditer(folded(text)):
@@ -121,15 +123,29 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
         if year is None or month is None:
             continue
         year += 2000 if year < 100 else 0
+        nearest = today if today and not (found or "y" in parts) else None
         try:
-            day = date(year, month, int(parts["d"]))
+            day = _nearest(month, int(parts["d"]), nearest) or date(year, month, int(parts["d"]))
         except ValueError:
             continue
+        year = day.year
         found.append((slice(*match.span()), day))
     if today:
         found += _relative_in(text, today)
         found.sort(key=lambda one: one[0].start)
     return found
+
+
+def _nearest(month: int, number: int, today: date | None) -> date | None:
+    """The day of a month that is nearest to today, of this year or of those beside it."""
+    if today is None:
+        return None
+    days = (
+        date(year, month, number)
+        for year in range(today.year - 1, today.year + 2)
+        if number <= monthrange(year, month)[1]
+    )
+    return min(days, key=lambda day: abs(day - today), default=None)
 
 
 def without_dates(text: str, today: date | None = None) -> str:
