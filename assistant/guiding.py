@@ -129,14 +129,15 @@ def orient(
         regime = decision.regime
         yield _note(says["also near" if place else "nearest"].format(name=regime.name[language]))
         applicable = [rule for rule in regime.features if rule.holds(facts)][:FEATURES]
-        for rule in (*(decision.because or regime.conditions[:1]), *applicable):
+        shown = decision.because or regime.conditions[:1]
+        for rule in (*shown, *applicable):
             if not rule.suspended:
                 yield rule.told(language, plainly=plainly)
-    for decision in near[:1]:
-        yield _note(says["unsettled"])
-        for finding in decision.findings:
-            if finding.holds is None and not finding.condition.suspended:
-                yield finding.condition.told(language, plainly=plainly)
+        weighed = (f.condition for f in decision.findings if f.holds is None)
+        unsettled = [rule for rule in weighed if rule not in shown and not rule.suspended]
+        if unsettled and not place:
+            yield _note(says["unsettled"])
+            yield from (rule.told(language, plainly=plainly) for rule in unsettled)
     undecided = [d.regime.name[language] for d in told if d.holds is None and d not in near]
     if undecided:
         yield _note(says["undecided"].format(names=" ; ".join(undecided)))

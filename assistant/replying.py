@@ -84,7 +84,8 @@ class Replier:
         statements: list[Statement] = []
         for reading, answer in zip(heard.readings, answers, strict=True):
             fresh = [s for s in answer.statements if s not in statements]
-            if not (answer.rules or answer.found) and any(a.rules or a.found for a in answers):
+            found = answer.rules or answer.found or reading.wants
+            if not found and any(a.rules or a.found for a in answers):
                 continue  # nothing of the field, beside a question that is
             if any(s.kind != "note" for s in fresh) or (fresh and answer.status == "not_found"):
                 statements += [note(f"« {reading.asked} »"), *fresh]
@@ -106,9 +107,8 @@ class Replier:
         """
         spoken: tuple[Concept, ...] = ()
         for reading in readings:
-            told = self.reply(
-                reading if reading.regimes else about(reading, spoken), plainly=plainly
-            )
+            leans = reading.wants and not reading.regimes
+            told = self.reply(about(reading, spoken) if leans else reading, plainly=plainly)
             subjects = self.rulebook.answerables[told.rules[0]].subjects if told.rules else ()
             known = [self.vocabulary.concepts[s] for s in subjects if s in self.vocabulary.concepts]
             if told.status == "answered" and [c.kind for c in known] == ["regime"]:

@@ -388,7 +388,8 @@ def test_a_question_is_of_the_way_that_the_one_before_it_was_answered_with(
     assistant: Assistant,
 ) -> None:
     message = (
-        "Le médicament est vendu pour une autre maladie. C'est quoi un CPC ? Ça dure combien ?"
+        "Le médicament existe en France pour une autre maladie. "
+        "Quel dispositif, qui décide, combien de temps ?"
     )
     answer = assistant.ask(message, today=TODAY)
     assert any("3 ans" in s.text for s in answer.statements if s.kind == "rule")
