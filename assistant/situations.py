@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
 from assistant.dues import PRECISE, Dues, asks_when
@@ -36,6 +38,13 @@ LEAST = 0.2
 
 HINTED = 0.5
 """Likelihood from which a situation is like those that are for a regime; on `dev`."""
+
+_FITS = re.compile(
+    r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
+    r"adapt|envisag|faire|etabli|accord|appl[iy]|qualif|\bget|\buse|right|\bfit|route|work|open|"
+    r"go for|available|allow|grant|issue|make|request"
+)
+"""What asks of a way of access whether one may have it, not how it goes."""
 
 _RETOLD: dict[Language, str] = {
     "fr": "D'après vos mots : {facts}.",
@@ -161,7 +170,7 @@ class Guide:
         named = {
             concept.id
             for reading in heard.readings
-            if yes_or_no(reading.asked, reading.language)
+            if yes_or_no(reading.asked, reading.language) and _FITS.search(fold(reading.asked))
             for concept in self.replier.vocabulary.regimes(reading.asked, reading.language)
         }
         return {r.id for r in self.rulebook.regimes if self.replier.line(r.id) & named}

@@ -81,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("rules.dates", "sources", "telling"),
     },
     "situations": {
-        *("answers", "clauses", "dues", "guiding", "matching", "messages", "reading"),
+        *("analysis", "answers", "clauses", "dues", "guiding", "matching", "messages", "reading"),
         *("replying", "rules", "sources"),
     },
     "answering": {
