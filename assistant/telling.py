@@ -27,9 +27,15 @@ NOTHING = "nothing"
 Words = Callable[[slice], str]
 """A place in a message to the user's own words there."""
 
-CHOSEN, SURE = 0.6, 0.85
+CHOSEN, SURE = 0.55, 0.85
 """Likelihoods from which words state a choice as known ones do, and from which they do so against a
 phrase; on `dev`."""
+
+_ALONE = 0.75
+"""Likelihood from which a part of a clause, which has fewer words to tell it, states a choice."""
+
+_MARGIN = 0.15
+"""How much likelier than any other value of a choice the one that is stated must be."""
 
 _HARDLY = 0.15
 """Likelihood from which a date may be of an event that the question asked waits for."""
@@ -72,8 +78,17 @@ _SUPPOSES: Mapping[Language, re.Pattern[str]] = {
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
 
+_JOINS: Mapping[Language, re.Pattern[str]] = {
+    "fr": re.compile(r"\s(?:et|mais|car|puis|alors que|tandis que|sauf que)\s", re.I),
+    "en": re.compile(
+        r"\s(?:and|but|yet|because|though|although|while|whereas|except that)\s", re.I
+    ),
+}
+"""What joins two parts of a clause that may each state a fact."""
+
 _ENOUGH = 3
-"""Words before a date from which what follows a comma tells of something else."""
+"""Words from which a part of a clause may tell something, or, before a date, from which what
+follows a comma tells of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +130,16 @@ def choices_in(
         (place, asks, tells(message[place], language))
         for place, asks in _clauses(message, language)
     ]
-    for place, asks, likely in clauses:
-        enough = max(CHOSEN, likely.get(NOTHING, 0.0))
-        for known, likelihood in likely.items():
-            name, _, value = known.partition("=")
-            if not asks and likelihood >= enough and name in choices:
+    telling = [(place, likely, CHOSEN) for place, asks, likely in clauses if not asks]
+    telling += [
+        (part, tells(message[part], language), _ALONE)
+        for place, _, _ in telling
+        for part in _parts(message, place, language)
+    ]
+    for place, likely, least in telling:
+        enough = max(least, likely.get(NOTHING, 0.0))
+        for name, (value, likelihood) in _likeliest(likely).items():
+            if likelihood >= enough and name in choices:
                 told[name].append((place, value))
                 if likelihood >= SURE:
                     sure[name].add(value)
@@ -136,6 +156,20 @@ def choices_in(
         if len({value for _, value in said}) == 1:
             place, value = said[0]
             yield Stated(name, value, words(place).strip())
+
+
+def _likeliest(likely: Mapping[str, float]) -> dict[str, tuple[str, float]]:
+    """The value of each choice that words state rather than any other, with its likelihood."""
+    values: dict[str, list[tuple[float, str]]] = {}
+    for known, likelihood in likely.items():
+        name, _, value = known.partition("=")
+        values.setdefault(name, []).append((likelihood, value))
+    best: dict[str, tuple[str, float]] = {}
+    for name, found in values.items():
+        (first, value), *others = sorted(found, reverse=True)
+        if not others or first - others[0][0] >= _MARGIN:
+            best[name] = (value, first)
+    return best
 
 
 def lengths_in(
@@ -231,6 +265,20 @@ def _clauses(message: str, language: Language) -> Iterator[tuple[slice, bool]]:
         if not _SUPPOSES[language].search(match[0].lower()):
             asks = match[0].rstrip().endswith("?") or opens(match[0], language)
             yield slice(*match.span()), asks
+
+
+def _parts(message: str, clause: slice, language: Language) -> Iterator[slice]:
+    """What a clause joins, where each part is long enough to tell something: "it is not approved
+    here and we mean to sell it".
+    """
+    joints = [
+        joint.span() for joint in _JOINS[language].finditer(message, clause.start, clause.stop)
+    ]
+    starts = [clause.start, *(end for _, end in joints)]
+    ends = [*(start for start, _ in joints), clause.stop]
+    parts = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
+    if joints and all(len(message[part].split()) >= _ENOUGH for part in parts):
+        yield from parts
 
 
 def _named(

@@ -131,6 +131,37 @@ def test_a_clause_tells_no_fact_that_it_is_likelier_to_tell_nothing_of(
     assert [name for name, *_ in chosen("Il va très mal.", always(**likely))] == told
 
 
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        pytest.param(0.3, ["oui"], id="one value is far likelier"),
+        pytest.param(0.7, ["oui"], id="both are likely, one is likelier"),
+        pytest.param(0.85, [], id="both are as likely"),
+    ],
+)
+def test_of_two_values_a_clause_states_the_likelier(other: float, told: list[str]) -> None:
+    found = chosen("Il va très mal.", always(grave_oui=0.9, grave_non=other))
+    assert [value for _, value, _ in found] == told
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        pytest.param(
+            "Il reste alité depuis mars mais on le trouve partout.", ["grave", "vendu"], id="two"
+        ),
+        pytest.param("Il reste alité et soucieux.", [], id="too short to tell"),
+    ],
+)
+def test_each_part_of_a_clause_tells_its_own_fact(message: str, told: list[str]) -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        if "mais" in words or "et soucieux" in words:
+            return {"grave=oui": 0.4, "vendu=oui": 0.4}
+        return {"grave=oui" if "alité" in words else "vendu=oui": 0.9}
+
+    assert [name for name, *_ in chosen(message, tells)] == told
+
+
 def test_two_clauses_that_disagree_state_nothing() -> None:
     def tells(words: str, language: Language) -> Mapping[str, float]:
         return {"grave=oui" if "mal" in words else "grave=non": 0.9}
