@@ -31,6 +31,7 @@ from assistant.corpus import (
     read_text,
     read_waits,
 )
+from assistant.dues import ANY
 from assistant.rules import Rulebook
 from assistant.settings import ROOT, Settings
 from assistant.sources import Asks, Citation, Source, find, words
@@ -571,7 +572,7 @@ def test_how_people_ask_for_what_is_due_is_read_with_the_questions_of_its_deadli
 
 def test_each_deadline_is_asked_for_in_ways_that_are_known_and_each_way_asks_for_one() -> None:
     ways = {known.name for known in read_waits(CORPUS)}
-    assert {deadline.waits for deadline in Rulebook.load(CORPUS).deadlines} == ways - {"any", OTHER}
+    assert {deadline.waits for deadline in Rulebook.load(CORPUS).deadlines} == ways - {ANY, OTHER}
 
 
 @pytest.mark.parametrize(
