@@ -232,12 +232,22 @@ def test_a_stopped_clock_names_the_date_it_waits_for(client: TestClient) -> None
     assert stopped.select("a[href='#f-reponses_recues']")
 
 
+def test_a_clock_stop_may_be_given_by_its_length(client: TestClient) -> None:
+    given = {name: DATES[name] for name in ("regime", "accuse_reception")}
+    page = read(client, "/delais", **given, duree_suspension="15")
+    assert page.select(".timeline > .due time[datetime='2026-06-27']")
+    field = page.select_one("#f-duree_suspension")
+    assert field and field["value"] == "15" and field["inputmode"] == "numeric"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
         ("depot", "2026-13-45", "n'est pas une date possible"),
         ("reponses_recues", "2026-03-20", "vient avant"),
         ("reponses_recues", "2026-07-20", "au plus"),
+        ("duree_suspension", "un mois", "n'est pas un nombre de jours"),
+        ("duree_suspension", "60", "45 jours au plus"),
     ],
 )
 def test_a_wrong_date_is_told_beside_its_field_and_nothing_is_lost(
