@@ -109,8 +109,8 @@ _GRANTED = re.compile(rf".{{0,30}}\b{_GRANTING}(?: \w+)?,? (?:par|by)(?: (?:l'|l
 """What stands between a way of access and the authority by which it is said to be granted."""
 
 _LASTS = re.compile(
-    r"(?:[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|valid|lasts?|runs?|(?:accorde|delivre)\w* pour|"
-    r"granted for)|\W*(?:pour|for))\b([^,.;?!]{0,20})"
+    r"(?:[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|vaut|valid|lasts?|runs?|"
+    r"(?:accorde|delivre)\w* pour|granted for)|\W*(?:pour|for))\b([^,.;?!]{0,20})"
 )
 """What follows a way of access that is said to last so long; the length of time is in the group."""
 

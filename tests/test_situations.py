@@ -283,12 +283,6 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             id="a clock-stop told by its length",
         ),
         pytest.param(
-            "Accusé de réception du dossier complet le 14 janvier 2026, décision quand ?",
-            "on les a reçues le 20 février, les questions : répondre avant quand ?",
-            "6 avril 2026",
-            id="no event is dated twice",
-        ),
-        pytest.param(
             "How long does a compassionate use authorisation last?",
             "Ours started on 22 January 2026. When is it over?",
             "22 January 2027",
@@ -302,6 +296,29 @@ def test_a_date_is_counted_in_the_light_of_what_came_before(
     before = assistant.ask(first, today=TODAY).conversation
     told = assistant.ask(then, before, TODAY).statements
     assert any(s.text.endswith(f"{due}.") for s in told if s.kind == "date")
+
+
+@pytest.mark.parametrize(
+    ("message", "granted"),
+    [
+        pytest.param("le stock est bien arrivé au dépôt le 20 mars 2026", 12, id="another event"),
+        pytest.param("non, elle est tombée le 20 mars 2026 en fait", 20, id="put right"),
+        pytest.param("et cette autre AAP, tombée le 20 mars 2026 ?", 20, id="named again"),
+    ],
+)
+def test_what_was_dated_before_is_dated_again_only_on_purpose(message: str, granted: int) -> None:
+    """Even where the words around a date are like those that tell a grant."""
+    first = date(2026, 3, 12)
+    assistant = Assistant(
+        lambda question: (),
+        lambda term: 1.0,
+        WORDS,
+        tells=lambda words, language: {"octroi_aap": 0.8},
+        rulebook=RULEBOOK,
+    )
+    before = Conversation("livrer quand ?", facts=(("octroi_aap", first),), guided="scheduled")
+    told = dict(assistant.ask(message, before, TODAY).conversation.facts)
+    assert told["octroi_aap"] == first.replace(day=granted)
 
 
 @pytest.mark.model
