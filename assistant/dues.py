@@ -9,13 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from assistant.analysis import fold, tokens
-from assistant.clauses import wonders
+from assistant.clauses import wonders, yes_or_no
 from assistant.matching import Match
 from assistant.messages import Message, corrects
 from assistant.reading import Reading
 from assistant.replying import Replier
 from assistant.rules import Deadline, Facts, Milestone
-from assistant.rules.dates import without_dates
+from assistant.rules.dates import dates_in, without_dates
+from assistant.rules.periods import shift
 from assistant.sources import Citation, find
 from assistant.telling import OTHER, SURE, Day, Stated, events_of
 
@@ -39,6 +40,8 @@ FEW = 2
 """Words of a clause from which it tells by itself what it asks."""
 
 _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
+
+_STOP = re.compile(r"[.;:?!]")
 
 _ALL_DATES = re.compile(
     r"\b((toutes )?(les|nos|mes|vos) (dates|echeances)|tous (les|nos|mes|vos) delais|dates? cles?|"
@@ -69,7 +72,13 @@ class Dues:
         where no word tells.
         """
         stated = {said.fact: said.value for said in heard.stated}
-        days = [day for day in heard.days if day.exact or (asks_when(heard) and day.clear)]
+        foreseen = self._foreseen(heard)
+        days = [
+            day
+            for day in heard.days
+            if day.exact or (asks_when(heard) and day.clear)
+            if day.day not in foreseen
+        ]
         wanted = self._wanted(heard, {**before, **stated})
         events, loose = events_of(self._fitting(days, heard, before), wanted)
         told = {said.fact: said.value for said in (*heard.choices, *events)}
@@ -92,6 +101,14 @@ class Dues:
         regimes = [name for name in known if not named or self.replier.line(name) & named]
         placed = self._placed(regimes, facts, day)
         return placed or (self._placed(known, facts, day) if heard.days else {})
+
+    def checked(self, heard: Message, facts: Facts, today: date) -> tuple[date, ...]:
+        """The dates that a message asks a yes or a no of: those that nothing happened on."""
+        if not any(yes_or_no(reading.asked, reading.language) for reading in heard.readings):
+            return ()
+        told = {value for value in facts.values() if isinstance(value, date)}
+        days = (day for _, day in dates_in(heard.text, today) if day not in told)
+        return tuple(dict.fromkeys(days))
 
     def asked_for(
         self,
@@ -155,6 +172,17 @@ class Dues:
             dated = max(dated, waited.get(way, 0.0))
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
+
+    def _foreseen(self, heard: Message) -> set[date]:
+        """The date in the last words of a yes-or-no question, where a deadline leads to it from
+        another one of the message: it is what the question checks, and nothing that happened.
+        """
+        asks = any(yes_or_no(reading.asked, reading.language) for reading in heard.readings)
+        if not (asks and dates_in(_STOP.split(heard.text.rstrip(" .?!"))[-1])):
+            return set()
+        periods = [d.period for d in self._counted(heard).values() if d.period]
+        *others, last = [day.day for day in heard.days] or [date.min]
+        return {shift(day, period) for day in others for period in periods} & {last}
 
     def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
         """The deadlines of regimes that the facts give a date to, by id."""

@@ -27,6 +27,9 @@ _SAYS: dict[Language, dict[str, str]] = {
         "left": "Au {today}, il reste {days}.",
         "last": "C'est aujourd'hui.",
         "passed": "Au {today}, elle est passée depuis {days}.",
+        "due that day": "Le {day} est bien la date que nous comptons.",
+        "before due": "Le {day} vient {days} avant cette échéance.",
+        "after due": "Le {day} vient {days} après cette échéance.",
         "stopped": "L'échéance n'est pas connue tant que dure l'arrêt : {question}",
         "waits": "Pour la dater : {question}",
         "suspended": "{id} : un document ne dit plus les mots qui prouvaient ce délai ; il est "
@@ -50,6 +53,9 @@ _SAYS: dict[Language, dict[str, str]] = {
         "left": "On {today}, {days} {are} left.",
         "last": "It is today.",
         "passed": "On {today}, it passed {days} ago.",
+        "due that day": "{day} is indeed the date that we count.",
+        "before due": "{day} is {days} before this due date.",
+        "after due": "{day} is {days} after this due date.",
         "stopped": "The due date is not known while the clock is stopped: {question}",
         "waits": "To date it: {question}",
         "suspended": "{id}: a document no longer says the words that proved this deadline; it is "
@@ -63,6 +69,8 @@ _SAYS: dict[Language, dict[str, str]] = {
 
 NEAREST, FEATURES = 2, 5
 """Undecided regimes that are told beforehand, and how much of each: who decides, who asks…"""
+
+_DAY: dict[Language, str] = {"fr": "jour", "en": "day"}
 
 HINT = 4
 """Facts for which the likeness to known situations counts, where it is certain."""
@@ -222,10 +230,14 @@ def calendar(milestones: Sequence[Milestone], stamp: datetime, language: Languag
 
 
 def schedule(
-    milestones: Sequence[Milestone], facts: Sequence[Fact], today: date, language: Language
+    milestones: Sequence[Milestone],
+    facts: Sequence[Fact],
+    today: date,
+    language: Language,
+    checked: Sequence[date] = (),
 ) -> Iterator[Statement]:
     """Each due date and how far it is, the steps that lead to it, what other sources give, and what
-    may move it.
+    may move it; the first one, beside the dates that it is `checked` against.
     """
     says = _SAYS[language]
     questions = {fact.id: fact.question[language] for fact in facts}
@@ -238,6 +250,8 @@ def schedule(
             cites = milestone.deadline.cites
             yield Statement(says["due"].format(due=write_date(due, language)), cites, "date")
             yield Statement(left(due, today, language), cites, "date")
+            if milestone is milestones[0]:
+                yield from (_beside(due, other, language) for other in checked)
         if not milestone.steps:
             yield milestone.deadline.told(language)
         missing = says["stopped" if milestone.steps else "waits"]
@@ -258,11 +272,22 @@ def left(due: date, today: date, language: Language) -> str:
     """How far a due date is from today, or how long it has passed."""
     days = (due - today).days
     told = "left" if days > 0 else "passed" if days < 0 else "last"
-    unit = {"fr": "jour", "en": "day"}[language] + ("s" if abs(days) > 1 else "")
     are = "are" if abs(days) > 1 else "is"
     return _SAYS[language][told].format(
-        today=write_date(today, language), days=f"{abs(days)} {unit}", are=are
+        today=write_date(today, language), days=_days(abs(days), language), are=are
     )
+
+
+def _beside(due: date, other: date, language: Language) -> Statement:
+    """Where a date that a question checks stands beside the one that is due."""
+    days = (other - due).days
+    told = "after due" if days > 0 else "before due" if days < 0 else "due that day"
+    on = write_date(other, language)
+    return _note(_SAYS[language][told].format(day=on, days=_days(abs(days), language)))
+
+
+def _days(number: int, language: Language) -> str:
+    return f"{number} {_DAY[language]}" + ("s" if number > 1 else "")
 
 
 def _note(text: str) -> Statement:

@@ -286,20 +286,25 @@ class Guide:
         questions = () if heard.replies else heard.readings
         beside = len(questions) > 1
         again = conversation.guided == "scheduled" and bool(heard.lengths)
+        checked = self.dues.checked(heard, facts, day)
+        meant = [m for m in placed.values() if m.due in checked]
         elsewhere = [
-            r for r in questions if not again and self.dues.asks_elsewhere(r, beside=beside)
+            r
+            for r in questions
+            if not (again or (meant and len(questions) == 1))
+            if self.dues.asks_elsewhere(r, beside=beside)
         ]
         if (
             not placed
             or (questions and len(elsewhere) == len(questions))
-            or not (goes_on or self.dues.asks_for(placed, heard))
+            or not (goes_on or meant or self.dues.asks_for(placed, heard))
         ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
-        asked = self.dues.asked_for(
+        asked = meant or self.dues.asked_for(
             placed, heard, facts, [r for r in questions if r not in elsewhere]
         )
-        due = schedule(asked, self.rulebook.facts, day, language)
+        due = schedule(asked, self.rulebook.facts, day, language, checked)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (*due, *besides, *cautions, *self._retold(heard, facts, language))
