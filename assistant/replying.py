@@ -26,6 +26,9 @@ MATCHED = 20
 NEAREST = 3
 """Passages named by a refusal, and rules a question may be for."""
 
+REFUSED = 0.6
+"""Likelihood of a refusal from which what was told before a question does not count; on `dev`."""
+
 _NOTES: dict[Language, dict[str, str]] = {
     "fr": {
         "carried": "Vous parlez toujours de : {regimes}.",
@@ -192,9 +195,13 @@ class Replier:
         return [(known[name], likelihood) for name, likelihood in likely if name in known][:NEAREST]
 
     def matches(self, reading: Reading) -> dict[str, float]:
-        """The likelihood of each rule, of a question by itself and in its context, best first."""
+        """The likelihood of each rule, of a question by itself and in its context, best first; by
+        itself alone where it is surely refused: "our AAP was granted, is it sunny in Paris?".
+        """
         matches = self._own(reading)
-        if reading.context:
+        best = max(matches, key=matches.__getitem__, default="")
+        refused = isinstance(self.rulebook.answerables.get(best), Refusal)
+        if reading.context and not (refused and matches[best] >= REFUSED):
             within = self.match(f"{reading.context} {reading.question}", reading.language)
             matches = {
                 rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * likelihood

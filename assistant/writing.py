@@ -54,10 +54,14 @@ ALSO = 1.2
 """By how much the log-odds of another rule that answers too may be below those of the best: the
 surer the best, the nearer the other must be. On `dev`."""
 
+BEHIND = 0.3
+"""Share of the greatest likelihood under which a rule does not answer, whatever its words; on
+`dev`."""
+
 _GOES_ON = 0.95
 """Share of the best score from which what follows a statement is quoted with it."""
 
-_FIRST, _HELD, _MATCHED, _PLACE = -2.6, 2.85, 4.5, 1.8
+_FIRST, _HELD, _MATCHED, _PLACE = -2.6, 1.8, 5.5, 1.8
 """What makes the score, before it is brought between 0 and 1 (a logistic regression on `dev`): a
 constant, the share of the question that its own words hold, the likelihood that the question is for
 this rule, and 1 / the rank of its passage."""
@@ -66,7 +70,7 @@ _LACKS, _GAP, _REFUSAL = -1.4, -0.65, 0.7
 """What is added, likewise, to what has not what the question waits for (a length of time, an
 address…), to a gap, and to a refusal."""
 
-_SILENCE, _LOUD = 3.0, 0.5
+_SILENCE, _LOUD = 2.0, 0.5
 """What is added to a gap or a refusal, and taken from the rest, times the likelihood that the
 documents do not answer above the second; on `dev`."""
 
@@ -79,6 +83,9 @@ _FOREIGN = -0.4
 NONE_NAMED = 0.3
 """Likelihood of a refusal from which it answers a question in which nothing of the field is
 named."""
+
+NONE_KNOWN = 0.5
+"""Likelihood of another rule, likewise; it must be the likeliest."""
 
 _EVERYDAY = {"§patient"}
 """Concepts that anybody may speak of: a mother's garden is not of the field."""
@@ -264,12 +271,12 @@ class Writer:
         wide = self._weights(f"{reading.context} {reading.question}", reading.language)
         matches = matches or {}
         of_the_field = {term for term in wide if term.startswith("§")} - _EVERYDAY
-        if self.vocabulary.concepts and not of_the_field:
+        if self.vocabulary.concepts and not of_the_field and not self._known(matches):
             return self._refused(matches, reading.language, plainly=plainly)
         scored = sorted(
             (
                 (self._score(understood, place, asked, wide, reading, matches, silent), understood)
-                for place, understood in self._candidates(passages, matches)
+                for place, understood in self._candidates(passages, _likely(matches))
                 if self._compatible(understood.regimes, reading.regimes)
                 or self._nearly_compatible(understood, reading)
             ),
@@ -287,6 +294,12 @@ class Writer:
         else:
             statements = self._quoted(running, best, reading)
         return Written(tuple(dict.fromkeys(statements)), best, rules, lost)
+
+    def _known(self, matches: Mapping[str, float]) -> bool:
+        """Tell whether a question is like those of a rule, though it names nothing of the field."""
+        best = max(matches, key=matches.__getitem__, default="")
+        rule = self.rules.get(best)
+        return rule is not None and not isinstance(rule, Refusal) and matches[best] >= NONE_KNOWN
 
     def _refused(
         self, matches: Mapping[str, float], language: Language, *, plainly: bool
@@ -559,6 +572,12 @@ class Writer:
         lineage = self.vocabulary.lineage
         lines = {c.id: {wider.id for wider in lineage(c)} for c in (*spoken, *asked)}
         return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
+
+
+def _likely(matches: Mapping[str, float]) -> list[str]:
+    """The rules that a question is not much less likely for than for the likeliest."""
+    best = max(matches.values(), default=0.0)
+    return [name for name, likelihood in matches.items() if likelihood >= BEHIND * best]
 
 
 def _compares(reading: Reading, comparison: Comparison) -> bool:
