@@ -80,7 +80,7 @@ class Dues:
             if day.day not in foreseen
         ]
         wanted = self._wanted(heard, {**before, **stated})
-        events, loose = events_of(self._fitting(days, heard, before), wanted)
+        events, loose = events_of(self._finer(self._fitting(days, heard, before), wanted), wanted)
         told = {said.fact: said.value for said in (*heard.choices, *events)}
         return events, self._supposed(heard, loose, {**before, **told})
 
@@ -101,6 +101,12 @@ class Dues:
         regimes = [name for name in known if not named or self.replier.line(name) & named]
         placed = self._placed(regimes, facts, day)
         return placed or (self._placed(known, facts, day) if heard.days else {})
+
+    def goes_on(self, heard: Message) -> bool:
+        """Tell whether a message asks for what is due, after the dates that were told before it."""
+        waited = [self._waited(reading) for reading in heard.readings]
+        likely = (n for each in waited for way, n in each.items() if way != OTHER)
+        return asks_when(heard) or max(likely, default=0.0) >= PRECISE
 
     def checked(self, heard: Message, facts: Facts, today: date) -> tuple[date, ...]:
         """The dates that a message asks a yes or a no of: those that nothing happened on."""
@@ -209,6 +215,28 @@ class Dues:
 
         return [
             replace(day, likely={e: n for e, n in day.likely.items() if may_be(e, n)})
+            for day in days
+        ]
+
+    def _finer(self, days: Sequence[Day], wanted: Mapping[str, float]) -> list[Day]:
+        """The dates, each as likely to be of what refines its event, where the question waits for
+        that one rather: an acknowledgement, of the letter that was spoken of.
+        """
+        finer = {fact.id: fact.refines for fact in self.rulebook.facts if fact.refines}
+        meant = {
+            event: wide
+            for event, wide in finer.items()
+            if wanted.get(event, 0.0) > max(PRECISE, wanted.get(wide, 0.0))
+        }
+        return [
+            replace(
+                day,
+                likely=day.likely
+                | {
+                    event: max(day.likely.get(event, 0.0), day.likely.get(wide, 0.0))
+                    for event, wide in meant.items()
+                },
+            )
             for day in days
         ]
 

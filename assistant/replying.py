@@ -135,7 +135,9 @@ class Replier:
             s for claim in told for s in claim.rule.statements(reading.language, plainly=plainly)
         }
         left = (statement for statement in answer.statements if statement not in said)
-        return replace(answer, statements=(*verdicts, *left))
+        half = verdicts and answer.status in ("not_found", "out_of_scope")
+        status: Status = "partial" if half else answer.status
+        return replace(answer, status=status, statements=(*verdicts, *left))
 
     def _look_up(self, reading: Reading, *, plainly: bool) -> Told:
         """Answer from the rules and the documents."""

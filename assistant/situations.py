@@ -81,8 +81,9 @@ class Guide:
         said = (*heard.choices, *heard.lengths, *events)
         stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
-        waits = any(isinstance(value, date) for value in before.values()) and (
-            asks_when(heard) or (conversation.guided == "scheduled" and bool(stated))
+        waits = any(isinstance(value, date) for value in before.values()) and bool(
+            asks_when(heard)
+            or (conversation.guided == "scheduled" and (stated or self.dues.goes_on(heard)))
         )
         if not (
             dated

@@ -27,7 +27,7 @@ NOTHING = "nothing"
 Words = Callable[[slice], str]
 """A place in a message to the user's own words there."""
 
-CHOSEN, SURE = 0.55, 0.85
+CHOSEN, SURE = 0.66, 0.85
 """Likelihoods from which words state a choice as known ones do, and from which they do so against a
 phrase; on `dev`."""
 
