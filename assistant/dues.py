@@ -231,10 +231,12 @@ class Dues:
         return [
             replace(
                 day,
-                likely=day.likely
-                | {
-                    event: max(day.likely.get(event, 0.0), day.likely.get(wide, 0.0))
-                    for event, wide in meant.items()
+                likely={
+                    **day.likely,
+                    **{
+                        event: max(day.likely.get(event, 0.0), day.likely.get(wide, 0.0))
+                        for event, wide in meant.items()
+                    },
                 },
             )
             for day in days

@@ -18,6 +18,7 @@ from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
 from assistant.rules import FactError, Facts, LateError, Refusal
 from assistant.sources import Language, Statement
+from assistant.writing import of_the_field
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
@@ -132,6 +133,9 @@ class Guide:
         told = len(heard.stated)
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
+        spoken = self.replier.vocabulary.meaning(heard.text, heard.language)
+        if not (conversation.question or of_the_field(spoken)):
+            return False
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation = max(asking, default=0.0)

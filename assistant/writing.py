@@ -50,7 +50,7 @@ NEAR_BEST = 0.85
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 1.2
+ALSO = 1.5
 """By how much the log-odds of another rule that answers too may be below those of the best: the
 surer the best, the nearer the other must be. On `dev`."""
 
@@ -270,8 +270,7 @@ class Writer:
         asked = self._weights(reading.question, reading.language)
         wide = self._weights(f"{reading.context} {reading.question}", reading.language)
         matches = matches or {}
-        of_the_field = {term for term in wide if term.startswith("§")} - _EVERYDAY
-        if self.vocabulary.concepts and not of_the_field and not self._known(matches):
+        if self.vocabulary.concepts and not of_the_field(wide) and not self._known(matches):
             return self._refused(matches, reading.language, plainly=plainly)
         scored = sorted(
             (
@@ -572,6 +571,11 @@ class Writer:
         lineage = self.vocabulary.lineage
         lines = {c.id: {wider.id for wider in lineage(c)} for c in (*spoken, *asked)}
         return any(a.id in lines[s.id] or s.id in lines[a.id] for a in asked for s in spoken)
+
+
+def of_the_field(terms: Iterable[str]) -> bool:
+    """Tell whether one of the terms of a message is a concept that not everybody speaks of."""
+    return any(term.startswith("§") and term not in _EVERYDAY for term in terms)
 
 
 def _likely(matches: Mapping[str, float]) -> list[str]:
