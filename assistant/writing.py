@@ -61,7 +61,7 @@ BEHIND = 0.3
 _GOES_ON = 0.95
 """Share of the best score from which what follows a statement is quoted with it."""
 
-_FIRST, _HELD, _MATCHED, _PLACE = -2.6, 1.8, 5.5, 1.8
+_FIRST, _HELD, _MATCHED, _PLACE = -2.6, 2.85, 5.5, 1.8
 """What makes the score, before it is brought between 0 and 1 (a logistic regression on `dev`): a
 constant, the share of the question that its own words hold, the likelihood that the question is for
 this rule, and 1 / the rank of its passage."""

@@ -288,6 +288,19 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             "22 January 2027",
             id="a way of access taken over",
         ),
+        pytest.param(
+            "Notre dossier d'accès précoce a été déclaré complet le 6 janvier 2026.",
+            "Et la décision, elle tombe quand ?",
+            "6 avril 2026",
+            id="asked for again",
+        ),
+        pytest.param(
+            "La lettre aux médecins doit-elle être validée en AAP pré-AMM ?",
+            "Elle est partie, l'accusé de réception est du 30 janvier 2026. Le silence vaut accord "
+            "à quelle date ?",
+            "28 février 2026",
+            id="an acknowledgement of what was spoken of",
+        ),
     ],
 )
 def test_a_date_is_counted_in_the_light_of_what_came_before(
@@ -296,6 +309,70 @@ def test_a_date_is_counted_in_the_light_of_what_came_before(
     before = assistant.ask(first, today=TODAY).conversation
     told = assistant.ask(then, before, TODAY).statements
     assert any(s.text.endswith(f"{due}.") for s in told if s.kind == "date")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        pytest.param(
+            "La liste de questions nous est parvenue le 4 mai 2026 : les 45 jours nous mènent bien "
+            "au 18 juin ?",
+            "Le 18 juin 2026 est bien la date que nous comptons.",
+            id="the same",
+        ),
+        pytest.param(
+            "AAP granted on 2 November 2026. We mean to supply on 15 January 2027: in time?",
+            "15 January 2027 is 13 days after this due date.",
+            id="later",
+        ),
+        pytest.param(
+            "Le CPC établi le 3 mai 2024 court-il jusqu'au 2 mai 2027 ?",
+            "Le 2 mai 2027 vient 1 jour avant cette échéance.",
+            id="earlier",
+        ),
+    ],
+)
+def test_a_date_that_a_question_checks_is_set_beside_the_one_that_is_due(
+    assistant: Assistant, message: str, told: str
+) -> None:
+    texts = [statement.text for statement in assistant.ask(message, today=TODAY).statements]
+    assert told in texts
+    assert len([text for text in texts if text.startswith(("Échéance", "Indicative due"))]) == 1
+
+
+@pytest.mark.model
+def test_a_date_that_a_deadline_leads_to_is_what_happened_where_another_is_checked(
+    assistant: Assistant,
+) -> None:
+    message = "Dossier complet le 1er mars 2026, questions le 4 mai, réponses le 18 juin : décision"
+    told = facts(assistant.ask(f"{message} avant le 15 juillet ?", today=TODAY))
+    assert told["reponses_recues"] == date(2026, 6, 18)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        pytest.param(
+            "Mon voisin m'a donné un pot de miel, ma mère en mange depuis mars et il sent le "
+            "vernis. On le garde ?",
+            "not_found",
+            id="a story of something else",
+        ),
+        pytest.param("AAP accordée. Quelle heure est-il à Tokyo ?", "out_of_scope", id="beside"),
+        pytest.param(
+            "Puisque le CPC dure un an, combien coûte son renouvellement ?",
+            "partial",
+            id="a false premise put right",
+        ),
+    ],
+)
+def test_what_the_documents_do_not_tell_is_refused_whatever_is_told_before(
+    assistant: Assistant, message: str, status: str
+) -> None:
+    answer = assistant.ask(message, today=TODAY)
+    assert answer.status == status
 
 
 @pytest.mark.parametrize(
