@@ -50,7 +50,7 @@ NEAR_BEST = 0.85
 """Share of the best score under which another statement adds more noise than matter; and from which
 a rule is preferred to the words of a document, which it puts in short."""
 
-ALSO = 1.5
+ALSO = 1.2
 """By how much the log-odds of another rule that answers too may be below those of the best: the
 surer the best, the nearer the other must be. On `dev`."""
 

@@ -23,14 +23,14 @@ def weigh(settings: Settings) -> Iterator[str]:
         }
         for question in asked
     }
-    tried = product((5, 20), (0.5, 1), (0, 0.5, 1), (0, 0.2, 0.5))
+    tried = product((5, 20, 40), (1, 2), (0, 3, 6, 10), (0, 0.5, 1))
     for k, asks, rules, vectors in tried:
         weights = {"bm25": 1.0, "asks": asks, "rules": rules, "vectors": vectors}
         ranks = [_rank(index, fuse(lists[q.id], weights, k), q) for q in asked]
         mean = sum(1 / rank for rank in ranks) / len(ranks)
         third = sum(rank <= 3 for rank in ranks) / len(ranks)
         figures = f"MRR {mean:.3f}  recall@3 {third:.3f}"
-        tuned = f"k {k:2}  asks {asks:.1f}  rules {rules:.1f}  vectors {vectors:.1f}"
+        tuned = f"k {k:2}  asks {asks:.1f}  rules {rules:4.1f}  vectors {vectors:.1f}"
         yield f"{tuned}  {figures}"
 
 
