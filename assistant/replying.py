@@ -110,8 +110,9 @@ class Replier:
         """
         spoken: tuple[Concept, ...] = ()
         for reading in readings:
-            leans = reading.wants and not reading.regimes
-            told = self.reply(about(reading, spoken) if leans else reading, plainly=plainly)
+            if spoken and reading.wants and not reading.regimes:
+                reading = replace(about(reading, spoken), context="")  # the way stands for it
+            told = self.reply(reading, plainly=plainly)
             subjects = self.rulebook.answerables[told.rules[0]].subjects if told.rules else ()
             known = [self.vocabulary.concepts[s] for s in subjects if s in self.vocabulary.concepts]
             if told.status == "answered" and [c.kind for c in known] == ["regime"]:
