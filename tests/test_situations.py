@@ -483,7 +483,7 @@ def test_a_question_is_of_the_way_that_the_one_before_it_was_answered_with(
 ) -> None:
     message = (
         "Le médicament existe en France pour une autre maladie. "
-        "Quel dispositif, qui décide, pour combien de temps est-il établi ?"
+        "Quel dispositif, qui décide, pour quelle durée ?"
     )
     answer = assistant.ask(message, today=TODAY)
     assert any("3 ans" in s.text for s in answer.statements if s.kind == "rule")
