@@ -434,8 +434,9 @@ class Index:
 def fuse(lists: Mapping[str, Found], weights: Mapping[str, float], k: int = FUSION_K) -> Found:
     """Fuse lists by reciprocal rank: only places count, for scores of two kinds do not compare.
 
-    >>> fuse({"bm25": [("a", 9.0), ("b", 8.0)], "vectors": [("c", 0.9)]}, {"bm25": 1, "vectors": 1})
-    [('a', 0.16666666666666666), ('c', 0.16666666666666666), ('b', 0.14285714285714285)]
+    >>> lists = {"bm25": [("a", 9.0), ("b", 8.0)], "vectors": [("c", 0.9)]}
+    >>> fuse(lists, {"bm25": 1, "vectors": 1}, k=1)
+    [('a', 0.5), ('c', 0.5), ('b', 0.3333333333333333)]
     """
     fused: dict[str, float] = {}
     for name, found in lists.items():
