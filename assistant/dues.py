@@ -108,12 +108,11 @@ class Dues:
         likely = (n for each in waited for way, n in each.items() if way != OTHER)
         return asks_when(heard) or max(likely, default=0.0) >= PRECISE
 
-    def checked(self, heard: Message, facts: Facts, today: date) -> tuple[date, ...]:
+    def checked(self, heard: Message, facts: Facts) -> tuple[date, ...]:
         """The dates that a message asks a yes or a no of: those that nothing happened on."""
-        if not any(yes_or_no(reading.asked, reading.language) for reading in heard.readings):
+        if not _asks_yes_or_no(heard):
             return ()
-        told = {value for value in facts.values() if isinstance(value, date)}
-        days = (day for _, day in dates_in(heard.text, today) if day not in told)
+        days = (day.day for day in heard.days if day.exact and day.day not in facts.values())
         return tuple(dict.fromkeys(days))
 
     def asked_for(
@@ -183,11 +182,11 @@ class Dues:
         """The date in the last words of a yes-or-no question, where a deadline leads to it from
         another one of the message: it is what the question checks, and nothing that happened.
         """
-        asks = any(yes_or_no(reading.asked, reading.language) for reading in heard.readings)
-        if not (asks and dates_in(_STOP.split(heard.text.rstrip(" .?!"))[-1])):
+        ends = _STOP.split(heard.text.rstrip(" .?!"))[-1]
+        if not (_asks_yes_or_no(heard) and heard.days and dates_in(ends)):
             return set()
         periods = [d.period for d in self._counted(heard).values() if d.period]
-        *others, last = [day.day for day in heard.days] or [date.min]
+        *others, last = [day.day for day in heard.days]
         return {shift(day, period) for day in others for period in periods} & {last}
 
     def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
@@ -361,6 +360,10 @@ def _spoken_of(heard: Message) -> set[str]:
     """The ways of access that a message names, or takes over from the conversation."""
     asked = (concept for reading in heard.readings for concept in reading.regimes)
     return {concept.id for concept in (*heard.regimes, *asked)}
+
+
+def _asks_yes_or_no(heard: Message) -> bool:
+    return any(yes_or_no(reading.asked, reading.language) for reading in heard.readings)
 
 
 def asks_when(heard: Message) -> bool:

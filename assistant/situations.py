@@ -291,7 +291,7 @@ class Guide:
         questions = () if heard.replies else heard.readings
         beside = len(questions) > 1
         again = conversation.guided == "scheduled" and bool(heard.lengths)
-        checked = self.dues.checked(heard, facts, day)
+        checked = self.dues.checked(heard, facts)
         meant = [m for m in placed.values() if m.due in checked]
         elsewhere = [
             r
