@@ -115,6 +115,8 @@ _GRANTS = re.compile(
 _GRANTED = re.compile(rf".{{0,30}}\b{_GRANTING}(?: \w+)?,? (?:par|by)(?: (?:l'|la|le|the))?\W*")
 """What stands between a way of access and the authority by which it is said to be granted."""
 
+_PARENTHESIS = re.compile(r"\([^)]*\)")
+
 _LASTS = re.compile(
     r"(?:[^,.;?!]{0,30}\b(?:dure(?:nt)?|valables?|vaut|valid|lasts?|runs?|"
     r"(?:accorde|delivre)\w* pour|granted for)|\W*(?:pour|for))\b([^,.;?!]{0,20})"
@@ -791,7 +793,8 @@ def _holds(quote: str, wants: Wants | None) -> bool:
         return bool({*_NUMERAL.findall(fold(quote))} - of_time)
     if wants == "time":
         lengths = [quantity for quantity in quantities(quote) if not quantity.endswith("%")]
-        return bool(lengths or re.search(r"(?<![\w.-])(19|20)\d{2}(?![\w-])", quote))
+        said = _PARENTHESIS.sub("", quote)  # "(2022)" dates a source, not what it says
+        return bool(lengths or re.search(r"(?<![\w.-])(19|20)\d{2}(?![\w-])", said))
     return wants not in _HOLDS or bool(_HOLDS[wants].search(fold(quote)))
 
 

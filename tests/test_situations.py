@@ -375,6 +375,12 @@ def test_what_the_documents_do_not_tell_is_refused_whatever_is_told_before(
     assert answer.status == status
 
 
+@pytest.mark.model
+def test_the_year_of_a_source_is_no_answer_to_when(assistant: Assistant) -> None:
+    answer = assistant.ask("When do we have to file the MAA under a pre-MA AAP?", today=TODAY)
+    assert any("within 2 years" in s.text for s in answer.statements if s.kind == "rule")
+
+
 @pytest.mark.parametrize(
     ("message", "granted"),
     [
