@@ -44,38 +44,38 @@ _LEAD = re.compile(rf"(?:\s|{PAGE_MARK.pattern})*")
 Questions = Mapping[Language, tuple[str, ...]]
 
 
-class _Entry(BaseModel, frozen=True):
+class _Rule(BaseModel, frozen=True):
     """What the index takes of a rule."""
 
     id: str
-    cites: Mapping[str, str | tuple[str, ...]]
+    cites: Mapping[str, str | tuple[str, ...]] = {}
     gap: bool = False
     waits: str = ""
+
+
+class _Refusal(_Rule, frozen=True):
+    """The same of a refusal."""
+
+    gap: bool = True
+
+
+class _Asked(BaseModel, frozen=True, extra="forbid"):
+    """The questions of a rule, those to which it says yes or no too."""
+
+    id: str
     asks: Questions = {}
     confirms: Questions = {}
     denies: Questions = {}
 
     @property
     def known(self) -> Questions:
-        """All the questions it is known to answer, those with a yes or a no too."""
+        """All of them, by language."""
         parts = (self.asks, self.confirms, self.denies)
         return {
             language: tuple(dict.fromkeys(q for part in parts for q in part.get(language, ())))
             for language in get_args(Language)
             if any(language in part for part in parts)
         }
-
-
-class _Unquoting(_Entry, frozen=True):
-    """The same of a rule that may quote nothing by itself."""
-
-    cites: Mapping[str, str | tuple[str, ...]] = {}
-
-
-class _Refusing(_Unquoting, frozen=True):
-    """The same of a refusal."""
-
-    gap: bool = True
 
 
 SILENT, TOLD = "silent", "told"
@@ -139,27 +139,28 @@ def read_text(folder: Path, source: Source) -> str:
 
 def read_asks(folder: Path) -> Mapping[str, tuple[Asks, ...]]:
     """Read the questions that the rules answer, by document they quote; there may be no rules."""
+    known = {asked.id: asked.known for asked in _asked(folder)}
     asks: dict[str, list[Asks]] = {}
-    for entry in _rules(folder):
-        for source, quotes in entry.cites.items() if any(entry.known.values()) else ():
+    for rule in _rules(folder):
+        for source, quotes in rule.cites.items() if rule.id in known else ():
             for quote in (quotes,) if isinstance(quotes, str) else quotes:
-                asks.setdefault(source, []).append(Asks(quote, entry.known, entry.id))
-    return {source: tuple(known) for source, known in asks.items()}
+                asks.setdefault(source, []).append(Asks(quote, known[rule.id], rule.id))
+    return {source: tuple(found) for source, found in asks.items()}
 
 
 def read_known(folder: Path) -> tuple[Known, ...]:
     """Read the questions that the rules answer, by rule; there may be no rules."""
     return tuple(
-        Known(entry.id, language, question)
-        for entry in _rules(folder)
-        for language, questions in entry.known.items()
+        Known(asked.id, language, question)
+        for asked in _asked(folder)
+        for language, questions in asked.known.items()
         for question in questions
     )
 
 
 def read_silences(folder: Path) -> tuple[Known, ...]:
     """The same questions, each for what the documents tell, or for what they do not."""
-    silent = {entry.id for entry in _rules(folder) if entry.gap}
+    silent = {rule.id for rule in _rules(folder) if rule.gap}
     return tuple(
         replace(known, name=SILENT if known.name in silent else TOLD)
         for known in read_known(folder)
@@ -181,12 +182,9 @@ def read_waits(folder: Path) -> tuple[Known, ...]:
     """Read how people ask for what is due: by itself, and in the questions of each deadline; there
     may be no rules.
     """
+    ways = {rule.id: rule.waits for rule in _rules(folder) if rule.waits}
     asked = (
-        Known(entry.waits, language, question)
-        for entry in _rules(folder)
-        for language, questions in entry.known.items()
-        for question in questions
-        if entry.waits
+        replace(known, name=ways[known.name]) for known in read_known(folder) if known.name in ways
     )
     return (*_ways(folder / RULES / "waits.yaml"), *asked)
 
@@ -239,21 +237,20 @@ def locate(citation: Citation, passages: Iterable[Passage]) -> Passage | None:
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 
-_ALONE = {
-    "refusals.yaml": _Refusing,
-    "comparisons.yaml": _Unquoting,
-    "orientation.yaml": _Unquoting,
-}
-"""The files of rules that are known to answer questions, beside the cards."""
 
-
-def _rules(folder: Path) -> Iterator[_Entry]:
+def _rules(folder: Path) -> Iterator[_Rule]:
+    """The rules that answer questions by themselves."""
     rules = folder / RULES
-    for path in (*sorted((rules / "cards").glob("*.yaml")), *rules.glob("deadlines.yaml")):
-        yield from _entries(path, _Entry)
-    for name, kind in _ALONE.items():
-        if (rules / name).is_file():
-            yield from _entries(rules / name, kind)
+    for name in ("cards/*.yaml", "deadlines.yaml", "comparisons.yaml"):
+        for path in sorted(rules.glob(name)):
+            yield from _entries(path, _Rule)
+    for path in rules.glob("refusals.yaml"):
+        yield from _entries(path, _Refusal)
+
+
+def _asked(folder: Path) -> Iterator[_Asked]:
+    for path in sorted((folder / RULES / "questions").glob("*.yaml")):
+        yield from _entries(path, _Asked)
 
 
 def _entries(path: Path, kind: type[_Kind]) -> tuple[_Kind, ...]:

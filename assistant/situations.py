@@ -16,16 +16,12 @@ from assistant.matching import Match
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
-from assistant.rules import FactError, Facts, LateError, Refusal
+from assistant.rules import ORIENTATION, FactError, Facts, LateError, Refusal
 from assistant.sources import Language, Statement
 from assistant.writing import of_the_field
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
-
-ORIENTATION = "orientation"
-"""What those who look for the way that fits them are known to say, by its id; with a regime after
-it, the situations that are known to be for that one."""
 
 ORIENTS, PERHAPS = 0.4, 0.25
 """Likelihoods from which a message asks for orientation, and from which it may where it tells

@@ -109,7 +109,8 @@ def write_corpus(
     if asks:
         files |= {f"rules/{name}.yaml": "" for name in ("facts", "regimes", "deadlines")}
         cards = [{"id": f"card-{n}", **CARD, **card} for n, card in enumerate(asks, start=1)]
-        files["rules/cards/all.yaml"] = _yaml(cards)
+        files["rules/questions/all.yaml"] = _yaml([_questions(card) for card in cards])
+        files["rules/cards/all.yaml"] = _yaml([_unasked(card) for card in cards])
     if vocabulary:
         files["vocabulary.yaml"] = _yaml(vocabulary)
     for place, content in files.items():
@@ -117,6 +118,18 @@ def write_corpus(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
     return Settings(corpus=corpus, index=folder / "index", embedder="minilm")
+
+
+QUESTIONS = ("asks", "confirms", "denies")
+"""What a rule is known to be asked, in a file of its own."""
+
+
+def _questions(card: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in card.items() if key in ("id", *QUESTIONS)}
+
+
+def _unasked(card: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in card.items() if key not in QUESTIONS}
 
 
 def _yaml(content: object) -> str:

@@ -53,7 +53,6 @@ def card(**fields: object) -> str:
         "aspect": "other",
         "says": {"fr": "Une phrase.", "en": "A sentence."},
         "cites": {"defiscience": "Cadre de Prescription Compassionnelle"},
-        "asks": {"fr": ["Quoi ?"], "en": ["What?"]},
     }
     return "\n" + yaml.safe_dump([{**whole, **fields}], allow_unicode=True)
 
@@ -207,9 +206,26 @@ def test_the_corpus_in_service_is_whole(settings: Settings, index: Index) -> Non
             id="rules not YAML",
         ),
         pytest.param(
-            append("rules/cards/general.yaml", card(asks={"de": ["Wer?"]})),
-            r"'.*general\.yaml' cannot be read: .*de\b",
+            append("rules/questions/general.yaml", "\n- {id: mine, asks: {de: [Wer?]}}\n"),
+            r"'.*questions/general\.yaml' cannot be read: .*de\b",
             id="questions in a language that is not read",
+        ),
+        pytest.param(
+            append("rules/questions/general.yaml", "\n- {id: mine, asks: {fr: [Qui ?]}}\n"),
+            r"questions/ asks of \['mine'\], which are no rules",
+            id="questions for no rule",
+        ),
+        pytest.param(
+            append(
+                "rules/questions/general.yaml", "\n- {id: aap-authority, asks: {fr: [Qui ?]}}\n"
+            ),
+            r"questions/ holds the questions of \['aap-authority'\] twice",
+            id="questions of a rule twice",
+        ),
+        pytest.param(
+            append("rules/cards/general.yaml", card(asks={"fr": ["Qui ?"]})),
+            r"the questions of \['mine'\] go to questions/",
+            id="questions in the rule itself",
         ),
         pytest.param(
             append("rules/cards/general.yaml", card(says={"fr": "Une phrase."})),
@@ -257,9 +273,9 @@ def test_a_problem_of_the_corpus_is_told_with_its_mend(
             id="entry changed since it was indexed",
         ),
         pytest.param(
-            append("rules/cards/general.yaml", card()),
-            rf"does not hold 'defiscience' as it is: {INDEX}",
-            id="rule added since it was indexed",
+            replace("rules/questions/general.yaml", '- "', '- "Dites-moi : '),
+            rf"does not hold 'ansm-acces-derogatoire' as it is: {INDEX}",
+            id="question changed since it was indexed",
         ),
         pytest.param(
             add,

@@ -47,6 +47,7 @@ TEXTS = {name: read_text(CORPUS, source) for name, source in SOURCES.items()}
 PASSAGES = read_corpus(CORPUS)
 ASKS = read_asks(CORPUS)
 CARDS = "rules/cards/all.yaml"
+QUESTIONS = "rules/questions/all.yaml"
 TELLINGS = "rules/tellings.yaml"
 
 SOURCE = Source(id="doc", title="T", publisher="P", language="fr", received="d.txt", rank=1)
@@ -534,8 +535,10 @@ def test_a_question_is_for_what_the_documents_tell_or_do_not(small_corpus: Small
             {"cites": {"doc": "un"}, "asks": {"fr": ["Combien ?"]}, "gap": True},
         ],
     ).corpus
-    (corpus / "rules" / "refusals.yaml").write_text("- {id: never, asks: {fr: [Un poème ?]}}")
-    (corpus / "rules" / "orientation.yaml").write_text("- {id: way, asks: {fr: [Où aller ?]}}")
+    (corpus / "rules" / "refusals.yaml").write_text("- {id: never}")
+    (corpus / "rules" / "questions" / "more.yaml").write_text(
+        "[{id: never, asks: {fr: [Un poème ?]}}, {id: way, asks: {fr: [Où aller ?]}}]"
+    )
     assert read_known(corpus) == (
         Known("card-1", "fr", "Qui ?"),
         Known("card-1", "en", "Is it?"),
@@ -652,7 +655,8 @@ def test_a_document_changes_with_its_entry_its_text_or_its_questions() -> None:
         pytest.param("texts/doc.md", None, "'doc'", id="no text"),
         pytest.param("texts/doc.md", "é".encode("latin-1"), "'doc'", id="text not UTF-8"),
         pytest.param(CARDS, "- [", "all.yaml", id="bad rules"),
-        pytest.param(CARDS, "- {id: a, asks: {fr: [Qui ?]}}", "cites", id="a rule without a quote"),
+        pytest.param(QUESTIONS, "- {asks: {fr: [Qui ?]}}", "id", id="questions of no rule"),
+        pytest.param(QUESTIONS, "- {id: a, ask: {}}", "ask", id="questions that are none"),
         pytest.param(CARDS, "é".encode("latin-1"), "all.yaml", id="rules not UTF-8"),
     ],
 )

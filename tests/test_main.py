@@ -503,7 +503,7 @@ def test_an_index_is_built_then_left_as_it_is(small_corpora: SmallCorpus) -> Non
 @pytest.mark.parametrize(
     ("file", "listed"),
     [
-        ("refusals.yaml", "[{id: price, asks: {fr: [Quel est son prix ?]}}]"),
+        ("questions/orientation.yaml", "[{id: price, asks: {fr: [Quel est son prix ?]}}]"),
         ("tellings.yaml", "[{id: amm=aucune, tells: {fr: [il n'a pas d'AMM]}}]"),
     ],
 )
@@ -512,8 +512,9 @@ def test_an_index_tells_that_only_what_it_learns_from_has_changed(
 ) -> None:
     settings = small_corpora({"one": "# T\n\nUn mot.\n", "two": "# T\n\nDeux mots.\n"})
     assert run("index", environment=places(settings)).code == 0
-    (settings.corpus / "rules").mkdir()
-    (settings.corpus / "rules" / file).write_text(listed, encoding="utf-8")
+    listing = settings.corpus / "rules" / file
+    listing.parent.mkdir(parents=True)
+    listing.write_text(listed, encoding="utf-8")
     again = run("index", environment=places(settings))
     assert (again.code, again.lines) == (
         0,

@@ -7,9 +7,10 @@ from assistant.rules.facts import Fact, FactError, LateError
 from assistant.rules.logic import UNKNOWN, Facts
 from assistant.rules.regimes import Decision
 from assistant.rules.rule import NextStep, Rule
-from assistant.rules.rulebook import Rulebook, RulebookError
+from assistant.rules.rulebook import ORIENTATION, Rulebook, RulebookError
 
 __all__ = [
+    "ORIENTATION",
     "UNKNOWN",
     "Answerable",
     "Aspect",

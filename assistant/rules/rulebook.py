@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, TypeAdapter, model_validator
 
 from assistant.entries import Unreadable, parse_entries
 from assistant.rules.cards import Answerable, Card, Refusal
@@ -65,8 +65,9 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             "next_steps": _read([*folder.glob("next_steps.yaml")]),
         }
         try:
+            read |= _asked({name: read[name] for name in _ANSWERING}, folder / "questions")
             return cls.model_validate(_suspending(read, proves))
-        except ValidationError as error:
+        except Unreadable as error:  # a ValidationError is a ValueError
             raise RulebookError(f"The rules in {str(folder)!r}: {in_one_line(error)}.") from error
 
     def decide(self, facts: Facts, day: date) -> list[Decision]:
@@ -248,6 +249,48 @@ def _read(paths: Sequence[Path]) -> list[Any]:
         except Unreadable as error:
             raise RulebookError(f"{str(path)!r} cannot be read: {in_one_line(error)}.") from error
     return entries
+
+
+_ANSWERING = ("deadlines", "cards", "refusals", "comparisons")
+"""The rules that answer questions by themselves."""
+
+ORIENTATION = "orientation"
+"""What those who look for the way that fits them are known to say, which no rule answers: its file
+among the questions, and its id there; with a regime after it, the situations known to be for it.
+"""
+
+
+class _Entry(BaseModel, extra="allow"):
+    """A rule, or its questions, as its file holds it."""
+
+    id: str
+
+
+_ENTRIES = TypeAdapter(list[_Entry])
+
+
+def _asked(rules: Mapping[str, list[Any]], folder: Path) -> dict[str, list[Any]]:
+    """The rules, each with the questions that stand for it in files of their own.
+
+    Raises ValueError where a question is for no rule, or stands in the rule itself.
+    """
+    paths = [path for path in sorted(folder.glob("*.yaml")) if path.stem != ORIENTATION]
+    listed = _ENTRIES.validate_python(_read(paths))
+    asked = {one.id: one.model_extra or {} for one in listed}
+    if len(asked) < len(listed):
+        repeated = sorted(one.id for one in listed if one.model_extra is not asked[one.id])
+        raise ValueError(f"{folder.name}/ holds the questions of {repeated} twice")
+    known = {name: _ENTRIES.validate_python(entries) for name, entries in rules.items()}
+    every = [entry for entries in known.values() for entry in entries]
+    if unknown := asked.keys() - {entry.id for entry in every}:
+        raise ValueError(f"{folder.name}/ asks of {sorted(unknown)}, which are no rules")
+    questions = {"asks", "confirms", "denies"}
+    if beside := [one.id for one in every if questions & (one.model_extra or {}).keys()]:
+        raise ValueError(f"the questions of {beside} go to {folder.name}/")
+    return {
+        name: [{**entry.model_dump(), **asked.get(entry.id, {})} for entry in entries]
+        for name, entries in known.items()
+    }
 
 
 def _suspending(read: Any, proves: Proves) -> Any:
