@@ -16,7 +16,7 @@ from assistant.reading import Reading
 from assistant.replying import Replier
 from assistant.rules import Deadline, Facts, Milestone
 from assistant.rules.dates import dates_in, without_dates
-from assistant.rules.periods import shift
+from assistant.rules.periods import Period, shift
 from assistant.sources import Citation, find
 from assistant.telling import OTHER, SURE, Day, Stated, events_of
 
@@ -41,6 +41,11 @@ FEW = 2
 
 _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
+_YEAR = re.compile(r"\b20\d\d\b")
+
+_NOT = re.compile(r"\b(pas|non|plutot|au lieu|not|instead|rather)\b")
+"""What tells of two dates which is wrong."""
+
 _STOP = re.compile(r"[.;:?!]")
 
 _ALL_DATES = re.compile(
@@ -51,6 +56,20 @@ _ALL_DATES = re.compile(
 )
 """What asks for every deadline that a date starts."""
 
+
+_LISTS = re.compile(
+    r"\b(dates?|echeances|delais|deadlines|limits|list|donne[rz]?|rappele[rz]|indique[rz]|listez?|"
+    r"give|remind|tell)\b"
+)
+"""What announces a list of what is due: "remind me of three dates: supply, expiry, renewal"."""
+
+_ITEM = re.compile(r"[,;:.?!\n]+| (?:et|puis|ainsi que|and|then) ")
+
+UNDATED = 0.45
+"""Likelihood from which something is asked for to which the documents give no time; on `dev`."""
+
+LISTED = 0.8
+"""Likelihood from which the way something is asked for tells by itself what is due; on `dev`."""
 
 ANY = "any"
 """The way to ask for what is due that does not tell what: "how long have we got?"."""
@@ -85,22 +104,52 @@ class Dues:
         return events, self._supposed(heard, loose, {**before, **told})
 
     def corrected(self, heard: Message, before: Facts, today: date) -> Day | None:
-        """The date told last, put right by a message that gives hardly more than another one."""
-        bare = tokens(without_dates(heard.text, today), heard.language)
-        told = [name for name, value in before.items() if isinstance(value, date)]
-        if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE or not told:
+        """The date told last, put right by a message that gives hardly more than another one; or
+        the one that a message gives beside another: "the 14th, not the 12th", "2024, not 2023".
+        """
+        told = [(name, value) for name, value in before.items() if isinstance(value, date)]
+        if not told:
             return None
-        return replace(heard.days[0], likely={told[-1]: 1.0}, other=0.0)
+        last, former = told[-1]
+        years = {int(year) for year in _YEAR.findall(heard.text)}
+        if not heard.days and former.year in years and len(years) == 2:
+            (year,) = years - {former.year}
+            return Day(shift(former, Period(12 * (year - former.year))), heard.text, {last: 1.0})
+        of = {value: name for name, value in told}
+        wrong = [day for day in heard.days if day.day in of]
+        right = [day for day in heard.days if day.day not in of]
+        if len(wrong) == len(right) == 1 and _NOT.search(fold(heard.text)):
+            return replace(right[0], likely={of[wrong[0].day]: 1.0}, other=0.0, exact=True)
+        bare = tokens(without_dates(heard.text, today), heard.language)
+        if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE:
+            return None
+        return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
 
     def placed(self, heard: Message, facts: Facts, day: date) -> dict[str, Milestone]:
         """The deadlines that the facts give a date to, by id: of the ways of access that are spoken
-        of or, where these have none, of all.
+        of, and those that are asked for precisely; all, where this leaves none of a date just told.
         """
         named = _spoken_of(heard)
         known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
-        regimes = [name for name in known if not named or self.replier.line(name) & named]
-        placed = self._placed(regimes, facts, day)
-        return placed or (self._placed(known, facts, day) if heard.days else {})
+        every = self._placed(known, facts, day)
+        kept = {name: every[name] for name in self._meant(every, heard, named)}
+        return kept or (every if heard.days else {})
+
+    def _meant(self, names: Iterable[str], heard: Message, named: set[str]) -> Iterator[str]:
+        """Those of the deadlines that are of the ways of access named, or asked for by their own
+        words: "under an AAC, when must we ask for early access?" names the AAP too.
+        """
+        asked = [self._own(reading) for reading in heard.readings]
+        for name in names:
+            deadline = self._deadlines[name]
+            of_them = any(self.replier.line(regime) & named for regime in deadline.regimes)
+            if not named or of_them or any(likely[name] >= PRECISE for likely in asked):
+                yield name
+
+    def _own(self, reading: Reading) -> Mapping[str, float]:
+        """How likely a question is for each deadline itself."""
+        likely = self.replier.matches(reading)
+        return {name: likely.get(name, 0.0) for name in self._deadlines}
 
     def goes_on(self, heard: Message) -> bool:
         """Tell whether a message asks for what is due, after the dates that were told before it."""
@@ -162,6 +211,10 @@ class Dues:
         """
         of_deadlines = {same for rules in self._same.values() for same in rules}
         known = self.rulebook.answerables
+        if [*self._listed(reading)]:
+            return False
+        if self._undated(reading):
+            return True
         likely = [
             (name in of_deadlines, likelihood)
             for name, likelihood in self.replier.matches(reading).items()
@@ -177,6 +230,35 @@ class Dues:
             dated = max(dated, waited.get(way, 0.0))
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
+
+    def _undated(self, reading: Reading) -> bool:
+        """Tell whether a question waits for something to which the documents give no time: when to
+        ask for a renewal, when ANSM decides of an AAC.
+        """
+        waited, own = self._waited(reading), self._own(reading)
+        named = {concept.id for concept in reading.regimes}
+        likely = {
+            name: own[name]
+            for name, deadline in self._deadlines.items()
+            if not named or any(self.replier.line(r) & named for r in deadline.regimes)
+        }
+        best = max(likely, key=likely.__getitem__, default="")
+        if not best or self._deadlines[best].period or likely[best] < DATED:
+            return False
+        way = self._deadlines[best].waits
+        dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
+        return likely[best] >= UNDATED or (not dated and waited.get(way, 0.0) >= LISTED)
+
+    def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
+        """What each item of a list of things that are due asks for; nothing where it is no list."""
+        if not _LISTS.search(fold(reading.asked)):
+            return
+        items = [item for item in _ITEM.split(reading.asked) if tokens(item, reading.language)]
+        asked = [self.waits(without_dates(item), reading.language) for item in items]
+        ways = [(max(each, key=each.__getitem__), each) for each in asked if each]
+        sure = {way: each for way, each in ways if each[way] >= LISTED and way not in (ANY, OTHER)}
+        if len(sure) > 1:
+            yield from sure.values()
 
     def _foreseen(self, heard: Message) -> set[date]:
         """The date in the last words of a yes-or-no question, where a deadline leads to it from
@@ -257,21 +339,23 @@ class Dues:
         return wanted
 
     def _counted(self, heard: Message) -> dict[str, Deadline]:
-        """The deadlines that are counted from a date, of the ways of access that are named."""
-        named = _spoken_of(heard)
-        return {
-            deadline.id: deadline
-            for deadline in self.rulebook.deadlines
-            if deadline.period
-            and (not named or any(self.replier.line(r) & named for r in deadline.regimes))
-        }
+        """The deadlines that are counted from a date, of the ways of access that are named, and
+        those that are asked for precisely.
+        """
+        counted = [name for name, deadline in self._deadlines.items() if deadline.period]
+        meant = self._meant(counted, heard, _spoken_of(heard))
+        return {name: self._deadlines[name] for name in meant}
+
+    @cached_property
+    def _deadlines(self) -> Mapping[str, Deadline]:
+        return {deadline.id: deadline for deadline in self.rulebook.deadlines}
 
     def _supposed(self, heard: Message, loose: Sequence[date], known: Facts) -> dict[str, date]:
         """What the dates that tell it not are of: those that the deadline asked for waits for.
 
         Nothing where there are more of them, or where no deadline is clearly asked for.
         """
-        if not loose:
+        if not loose or any(map(self._undated, heard.readings)):
             return {}
         deadlines = self._counted(heard)
         likely = [
@@ -293,6 +377,9 @@ class Dues:
         whole of it where there is none; in its context where a question does not tell by itself.
         """
         for reading in questions:
+            if listed := [*self._listed(reading)]:
+                yield from (self._of(deadlines, {}, waited) for waited in listed)
+                continue
             waited = self._waited(reading)
             alone = self.replier.match(reading.question, reading.language)
             sure = max(self._of(deadlines, alone, waited).values(), default=0.0) >= DATED

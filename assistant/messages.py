@@ -45,7 +45,9 @@ _REPEATS = frozenset(
 """Words of a message that asks the former question again, about something else."""
 
 _LEANS = re.compile(
-    r"(?<![-\w])(il|ils|elle|elles|ca|cela|ceci|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|celles-ci|"
+    r"(?<![-\w])(il|ils|elle|elles|ca|cela|ceci|"
+    r"(celui|celle|ceux|celles)(-ci|-la| de| du| d'| des)|"
+    r"(le|la|les) (notre|nos|mien|mienne)s?|ours|mine|"
     r"cette|ces|cet|ce (delai|cas|cadre|dispositif|dossier|traitement|medicament|protocole|rapport|"
     r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|"
     r"it|they|them|this|these|those|that one|(for|about|with|of|in|under|to) that(?= ?\W|$))\b"
@@ -137,6 +139,8 @@ class Reader:
             talks += tuple(t for t in talk_in(clauses.asking[0], spoken) if t not in talks)
         asked = next((fact for fact in self.facts if fact.id == conversation.asked), None)
         reply = asked.read(message) if asked else None
+        dated = [value for _, value in conversation.facts if isinstance(value, date)]
+        former = dated[-1] if dated else None
         told = (mended.text, spoken, self.facts, self.tells, lambda at: mended.written(at, message))
         return Message(
             text=mended.text,
@@ -149,7 +153,7 @@ class Reader:
             choices=tuple(choices_in(*told))
             if reply is None
             else (Stated(conversation.asked, reply, message.strip()),),
-            days=tuple(days_in(*told, today)) if reply is None else (),
+            days=tuple(days_in(*told, today, former)) if reply is None else (),
             lengths=tuple(lengths_in(mended.text, spoken, self.facts, told[-1]))
             if reply is None
             else (),

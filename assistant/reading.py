@@ -20,13 +20,13 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|"
-            r"la date|(premier|dernier) jour|"
-            r"(what|which|due|the) date|(first|last) day|"
+            r"la date|(premier|dernier|quel) jour|"
+            r"(what|which|due|the) (date|day)|(first|last) day|cut-?off|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"
             r"time ?(limit|frame)s?|valid(ity)?|lasts?(?! (year|month|week|time)))\b|"
             # "quand" and "when" ask for a time where they open or close a question, else "if"
-            r"(^|[,;:.?!] ?)((et|and) )?"
+            r"(^|[,;:.?!] ?)((et|mais|donc|alors|and|but|so|then) )?"
             r"((a partir de|depuis|jusqu'a|pour|avant|since|until|from|by|before) )?"
             r"(quand|when)\b|\b(quand|when) ?\?"
         ),

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
-from assistant.dues import PRECISE, Dues, asks_when
+from assistant.dues import PRECISE, Dues
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.matching import Match
 from assistant.messages import Message
@@ -79,8 +79,7 @@ class Guide:
         stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
         dated = any(isinstance(value, date) for value in stated.values())
         waits = any(isinstance(value, date) for value in before.values()) and bool(
-            asks_when(heard)
-            or (conversation.guided == "scheduled" and (stated or self.dues.goes_on(heard)))
+            (conversation.guided == "scheduled" and stated) or self.dues.goes_on(heard)
         )
         if not (
             dated

@@ -46,6 +46,9 @@ _WANTED = 0.5
 _NAMED = 0.55
 """Likelihood of an event that a known phrase beside the date names."""
 
+_LIKELY_OTHER = 0.6
+"""Likelihood from which a date is of nothing that a deadline is counted from, whatever is asked."""
+
 _CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
 _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
@@ -59,6 +62,9 @@ _LASTED = re.compile(
     r"de|d'|for|of|du|delai|clock|the|le|la|l'|instruction|review|horloge)\W+)*"
 )
 """What stands between a number of days and what lasted so long."""
+
+_TOOK = re.compile(r"\b(?:dure|duree|lasted|took)\W+(?:\w+\W+){0,2}$")
+"""What stands before how long something lasted that was named before: "… but it lasted 18 days"."""
 
 _SUPPOSES: Mapping[Language, re.Pattern[str]] = {
     "fr": re.compile(
@@ -182,8 +188,15 @@ def lengths_in(
         named = [place for place, _ in fact.stated_in(message, language)]
         for match in _LENGTH.finditer(folded(message)):
             place = slice(*match.span())
+            lasted = _TOOK.search(folded(message)[: place.start])
             beside = next(
-                (at for at in named if _LASTED.fullmatch(_between(message, at, place))), None
+                (
+                    at
+                    for at in named
+                    if _LASTED.fullmatch(_between(message, at, place))
+                    or (lasted and at.stop <= lasted.start())
+                ),
+                None,
             )
             if beside:
                 whole = slice(min(beside.start, place.start), max(beside.stop, place.stop))
@@ -204,9 +217,10 @@ def days_in(
     tells: Tells,
     words: Words,
     today: date | None = None,
+    former: date | None = None,
 ) -> Iterator[Day]:
-    """The dates that a message gives, read as of `today`."""
-    days = dates_in(message, today)
+    """The dates that a message gives, read as of `today`, after a `former` one."""
+    days = dates_in(message, today, former)
     ends = [0, *(place.stop for place, _ in days)]
     starts = [*(place.start for place, _ in days), len(message)]
     events = {
@@ -253,7 +267,7 @@ def events_of(
         found[event] = Stated(event, day.day, day.words)
         left.remove(day)
     told = {stated.value for stated in found.values()}
-    loose = (day.day for day in left if day.day not in told and day.other < CHOSEN)
+    loose = (day.day for day in left if day.day not in told and day.other < _LIKELY_OTHER)
     return tuple(found.values()), tuple(loose)
 
 

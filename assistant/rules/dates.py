@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from assistant.analysis import fold, folded
@@ -50,7 +50,9 @@ _DATE = re.compile(
     rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
     r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
     r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
-    r"(?:le|the) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?(?= ?[,;:.?!)](?!\d)| ?$| et | and )"
+    r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
+    r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
+    r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly)\b)"
     r")\b"
 )
 
@@ -93,6 +95,7 @@ _WEEKDAY = "|".join(_WEEKDAYS)
 _DAYS_AGO = {
     **dict.fromkeys(("avant-hier", "the day before yesterday"), 2),
     **dict.fromkeys(("hier", "yesterday"), 1),
+    **dict.fromkeys(("ce matin", "cet apres-midi", "aujourd'hui", "this morning", "today"), 0),
 }
 _RELATIVE = re.compile(
     rf"\b(?:il y a|voici|voila|ca fait|cela fait) (?P<n1>\d{{1,3}}|{_COUNT}) (?P<u1>{_UNIT})\b|"
@@ -102,19 +105,28 @@ _RELATIVE = re.compile(
 )
 
 
-def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
+_LATER = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{_COUNT}) (?P<u>{_UNIT}) (?:plus tard|later)\b|"
+    rf"\b(?:exactement|exactly) (?P<n2>\d{{1,3}}|{_COUNT}) (?P<u2>{_UNIT}) (?:apres|after)\b"
+)
+
+
+def dates_in(
+    text: str, today: date | None = None, former: date | None = None
+) -> list[tuple[slice, date]]:
     """The real dates that a text writes the French, the English or the ISO way, with their place.
 
-    What a date does not tell, its year, or its month and year, is that of the date before it; the
-    year of the first one is else that which brings it nearest to `today`, from which "three weeks
-    ago" is counted too.
+    What a date does not tell, its year, or its month and year, is that of the date before it; of
+    the first one, they are those of the `former` date that was told before the text, or the year is
+    that which brings it nearest to `today`, from which "three weeks ago" is counted too. What came
+    "three weeks later" is counted from the date before it.
 
     >>> [str(day) for _, day in dates_in("AR le 12 mars 2026, questions le 2 mai, réponses le 20")]
     ['2026-03-12', '2026-05-02', '2026-05-20']
     """
     found: list[tuple[slice, date]] = []
-    month = None
-    year = today.year if today else None
+    month = former.month if former else None
+    year = former.year if former else today.year if today else None
     for match in _DATE.finditer(folded(text)):
         parts = {name[0]: value for name, value in match.groupdict().items() if value}
         if "m" in parts:
@@ -123,7 +135,8 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
         if year is None or month is None:
             continue
         year += 2000 if year < 100 else 0
-        nearest = today if today and not (found or "y" in parts) else None
+        bare = "m" not in parts
+        nearest = today if today and not (found or bare or "y" in parts) else None
         try:
             day = _nearest(month, int(parts["d"]), nearest) or date(year, month, int(parts["d"]))
         except ValueError:
@@ -132,8 +145,12 @@ def dates_in(text: str, today: date | None = None) -> list[tuple[slice, date]]:
         found.append((slice(*match.span()), day))
     if today:
         found += _relative_in(text, today)
-        found.sort(key=lambda one: one[0].start)
-    return found
+    found += _later_in(text, sorted(found, key=_place))
+    return sorted(found, key=_place)
+
+
+def _place(found: tuple[slice, date]) -> int:
+    return int(found[0].start)
 
 
 def _nearest(month: int, number: int, today: date | None) -> date | None:
@@ -160,6 +177,21 @@ def without_dates(text: str, today: date | None = None) -> str:
     return text
 
 
+def _later_in(text: str, found: Sequence[tuple[slice, date]]) -> Iterator[tuple[slice, date]]:
+    """The days that a text counts from the date before them."""
+    for match in _LATER.finditer(folded(text)):
+        before = [day for place, day in found if place.stop <= match.start()]
+        if before:
+            number, unit = match["n"] or match["n2"], match["u"] or match["u2"]
+            yield slice(*match.span()), shift(before[-1], _times(number, unit))
+
+
+def _times(number: str, unit: str) -> Period:
+    """So many of a unit of time, the number in figures or in words."""
+    each, times = _UNITS[unit], _COUNTS.get(number) or int(number)
+    return Period(times * each.months, times * each.days)
+
+
 def _relative_in(text: str, today: date) -> Iterator[tuple[slice, date]]:
     """The days that a text counts back from today."""
     for match in _RELATIVE.finditer(folded(text)):
@@ -167,9 +199,8 @@ def _relative_in(text: str, today: date) -> Iterator[tuple[slice, date]]:
         number, unit = told["n1"] or told["n2"], told["u1"] or told["u2"]
         weekday = told["w1"] or told["w2"]
         if number:
-            each = _UNITS[unit]
-            times = _COUNTS.get(number) or int(number)
-            day = shift(today, Period(-times * each.months, -times * each.days))
+            ago = _times(number, unit)
+            day = shift(today, Period(-ago.months, -ago.days))
         elif weekday:
             day = today - timedelta(days=(today.weekday() - _WEEKDAYS[weekday] - 1) % 7 + 1)
         else:
