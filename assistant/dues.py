@@ -15,7 +15,8 @@ from assistant.messages import Message, corrects
 from assistant.reading import Reading
 from assistant.replying import Replier
 from assistant.rules import Deadline, Facts, Milestone
-from assistant.rules.dates import dates_in, without_dates
+from assistant.rules.dates import dates_in, months_in, without_dates
+from assistant.rules.logic import holds
 from assistant.rules.periods import Period, shift
 from assistant.sources import Citation, find
 from assistant.telling import OTHER, SURE, Day, Stated, events_of
@@ -95,7 +96,7 @@ class Dues:
         days = [
             day
             for day in heard.days
-            if day.exact or (asks_when(heard) and day.clear)
+            if day.exact or (day.clear and self.goes_on(heard))
             if day.day not in foreseen
         ]
         wanted = self._wanted(heard, {**before, **stated})
@@ -111,10 +112,8 @@ class Dues:
         if not told:
             return None
         last, former = told[-1]
-        years = {int(year) for year in _YEAR.findall(heard.text)}
-        if not heard.days and former.year in years and len(years) == 2:
-            (year,) = years - {former.year}
-            return Day(shift(former, Period(12 * (year - former.year))), heard.text, {last: 1.0})
+        if not heard.days and (moved := _moved(former, heard.text)):
+            return Day(moved, heard.text, {last: 1.0})
         of = {value: name for name, value in told}
         wrong = [day for day in heard.days if day.day in of]
         right = [day for day in heard.days if day.day not in of]
@@ -124,6 +123,17 @@ class Dues:
         if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE:
             return None
         return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
+
+    def consistent(self, stated: Facts) -> Facts:
+        """The facts without the choices that would void whatever is counted from a date told with
+        them: "no trial is under way" beside the day of a commitment is no end of the development.
+        """
+        voided = set[str]()
+        for event in (name for name, value in stated.items() if isinstance(value, date)):
+            counted = [d for d in self.rulebook.deadlines if d.after == event]
+            if counted and all(holds(d.when, stated) is False for d in counted):
+                voided |= {name for d in counted for case in d.when for name in case}
+        return {name: value for name, value in stated.items() if name not in voided}
 
     def placed(self, heard: Message, facts: Facts, day: date) -> dict[str, Milestone]:
         """The deadlines that the facts give a date to, by id: of the ways of access that are spoken
@@ -222,10 +232,12 @@ class Dues:
         ]
         waited = self._waited(reading)
         way = max(waited, key=waited.__getitem__, default="")
-        if reading.wants in ("who", "where") or (way == OTHER and waited[way] >= PRECISE):
+        if reading.wants in ("who", "where"):
             return True
         dated = max((likelihood for of_one, likelihood in likely if of_one), default=0.0)
         other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
+        if way == OTHER and waited[way] >= PRECISE > dated:
+            return True
         if reading.wants == "time":
             dated = max(dated, waited.get(way, 0.0))
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
@@ -434,6 +446,18 @@ class Dues:
             )
             for deadline in self.rulebook.deadlines
         }
+
+
+def _moved(day: date, text: str) -> date | None:
+    """The day in another year or month, where a text puts either right: "2024, not 2023"."""
+    years, months = {int(year) for year in _YEAR.findall(text)}, {*months_in(text)}
+    if day.year in years and len(years) == 2:
+        (year,) = years - {day.year}
+        return shift(day, Period(months=12 * (year - day.year)))
+    if day.month in months and len(months) == 2:
+        (month,) = months - {day.month}
+        return shift(day, Period(months=month - day.month))
+    return None
 
 
 def _agree(one: Citation, other: Citation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,19 @@ Match = Callable[[str, Language], Mapping[str, float]]
 """A question, in its language, to the rules it may be for, each with a likelihood from 0 to 1."""
 
 _BLOCKS = {"w": 1.0, "c": 0.6}
-"""Weight of the two kinds of features: terms and pairs of terms; runs of 3 to 5 letters, which a
-slip of the pen leaves mostly as they were."""
+"""Weight of the two kinds of features: words; runs of 3 to 5 letters, which a slip of the pen
+leaves mostly as they were."""
+
+_SAID = "w="
+"""What begins a feature of words as they are said, the common ones too: "who must", "no longer"."""
+
+_WORD = re.compile(r"[a-z0-9%]+(?:'t\b)?|[,;:.?!()]")
+
+_NEGATES = re.compile(
+    r"(?:pas|plus|aucune?s?|sans|jamais|ni|non|rien|nulle|refuse\w*|no|not|never|without|neither|nor|"
+    r"none|nothing|cannot|hardly|unable|0|zero)|.*n't"
+)
+"""A word that denies those that follow it in its clause."""
 
 _RUNS = (3, 4, 5)
 
@@ -61,7 +73,11 @@ class Matcher:
 
         counted = [Counter(_features(k.text, k.language, vocabulary)) for k in known]
         held = Counter(feature for counts in counted for feature in counts)
-        kept = sorted(f for f, number in held.items() if number > 1 or f.startswith("w"))
+        kept = sorted(
+            f
+            for f, number in held.items()
+            if number > 1 or (f.startswith("w") and not f.startswith(_SAID))
+        )
         features = {feature: place for place, feature in enumerate(kept)}
         rarities = [1 + log((1 + len(known)) / (1 + held[feature])) for feature in kept]
         empty = cls(vocabulary, rules, features, rarities, csr_matrix((0, len(kept))), ())
@@ -148,7 +164,25 @@ def _features(question: str, language: Language, vocabulary: Vocabulary) -> Iter
     terms = vocabulary.meaning(question, language)
     yield from (f"w{term}" for term in terms)
     yield from (f"w{one} {other}" for one, other in pairwise(terms))
+    yield from (f"{_SAID}{said}" for said in _said(question))
     for word in fold(question).split():
         padded = f" {word} "
         for run in _RUNS:
             yield from (f"c{padded[n : n + run]}" for n in range(max(1, len(padded) - run + 1)))
+
+
+def _said(question: str) -> Iterator[str]:
+    """Each word of a question, then it and the next one; marked again, those that are denied: "no
+    trial is under way" says "!trial", which "a trial" does not (Das and Chen, 2001).
+    """
+    words = _WORD.findall(fold(question).replace("’", "'"))
+    spoken = [word for word in words if word[0].isalnum()]
+    yield from spoken
+    yield from (f"{one} {other}" for one, other in pairwise(spoken))
+    denied = False
+    for word in words:
+        if not word[0].isalnum():
+            denied = False
+        elif denied:
+            yield f"!{word}"
+        denied = denied or bool(_NEGATES.fullmatch(word))

@@ -20,7 +20,7 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             r"\b(combien (de (temps|jours|semaines|mois)|d'an(nee)?s)|(a )?quelle date|"
-            r"la date|(premier|dernier|quel) jour|"
+            r"(la date|date (limite|maximale|butoir))|(premier|dernier|quel) jour|"
             r"(what|which|due|the) (date|day)|(first|last) day|cut-?off|"
             r"(sous|en) combien|delais?|durees?|dure(nt)?|valable|"
             r"how long|how soon|how (many|much) (days|weeks|months|years|time)|deadlines?|"

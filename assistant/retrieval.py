@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 7
+SCHEMA = 8
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 20

@@ -18,6 +18,7 @@ from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
 from assistant.rules import ORIENTATION, FactError, Facts, LateError, Refusal
 from assistant.sources import Language, Statement
+from assistant.telling import events_of
 from assistant.writing import of_the_field
 
 SITUATION = 2
@@ -32,9 +33,6 @@ ELIGIBILITY = frozenset({"conditions", "purpose", "definition"})
 
 LEAST = 0.2
 """Likelihood from which a question may be one that is refused; on `dev`."""
-
-HINTED = 0.5
-"""Likelihood from which a situation is like those that are for a regime; on `dev`."""
 
 _FITS = re.compile(
     r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
@@ -69,14 +67,18 @@ class Guide:
     ) -> Told | None:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
-        if conversation.guided == "scheduled" and (
-            corrected := self.dues.corrected(heard, before, day)
-        ):
+        corrected = self.dues.corrected(heard, before, day)
+        if conversation.guided == "scheduled" and corrected:
             former = read(conversation.question, self.replier.vocabulary, conversation.language)
-            heard = replace(heard, readings=(former,), days=(corrected,))
-        events, supposed = self.dues.events(heard, before)
+            asked = heard.readings if _asks(heard) else (former,)
+            heard = replace(heard, readings=asked, days=(corrected,))
+            events, _ = events_of(heard.days, {})
+            supposed: Mapping[str, date] = {}
+        else:
+            events, supposed = self.dues.events(heard, before)
         said = (*heard.choices, *heard.lengths, *events)
         stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
+        stated = self.dues.consistent(stated)
         dated = any(isinstance(value, date) for value in stated.values())
         waits = any(isinstance(value, date) for value in before.values()) and bool(
             (conversation.guided == "scheduled" and stated) or self.dues.goes_on(heard)
@@ -92,8 +94,6 @@ class Guide:
             stated = {
                 name: v for name, v in stated.items() if self.rulebook.fact(name).kind != "days"
             }
-        if not (dated or heard.replies):
-            stated = self._believed(stated, self._hints(heard, conversation), day)
         facts = {**before, **stated}
         if not heard.replies:
             facts = self.rulebook.sensible(facts)
@@ -188,23 +188,6 @@ class Guide:
         known = {regime.id for regime in self.rulebook.regimes}
         named = ((rule.removeprefix(f"{ORIENTATION}-"), n) for rule, n in likely.items())
         return {regime: n for regime, n in named if regime in known}
-
-    def _believed(self, stated: Facts, hints: Mapping[str, float], day: date) -> Facts:
-        """The facts of a message, but for those that would close the very regime that its whole
-        situation is for: read from a few words, they were likely misread.
-        """
-        likeliest = max(hints, key=hints.__getitem__, default="")
-        if hints.get(likeliest, 0.0) < HINTED:
-            return stated
-        decision = next(d for d in self.rulebook.decide(stated, day) if d.regime.id == likeliest)
-        against = {
-            name
-            for finding in decision.findings
-            if finding.holds is False
-            for case in finding.condition.when
-            for name in case
-        }
-        return {name: value for name, value in stated.items() if name not in against}
 
     def orient(
         self,

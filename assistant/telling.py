@@ -59,7 +59,7 @@ _LENGTH = re.compile(r"\b(\d{1,3})[ -]?(?:jours?|j|days?)\b(?! ?(?:au plus|max\w
 
 _LASTED = re.compile(
     r"\W*(?:(?:a|ait|aura|fut|was|had|has|been|dure|duree|lasted|lasting|totale?|total|pendant|durant|"
-    r"de|d'|for|of|du|delai|clock|the|le|la|l'|instruction|review|horloge)\W+)*"
+    r"de|d|for|of|du|delai|clock|the|le|la|l'|instruction|review|horloge)\W+)*"
 )
 """What stands between a number of days and what lasted so long."""
 
@@ -136,7 +136,11 @@ def choices_in(
         (place, asks, tells(message[place], language))
         for place, asks in _clauses(message, language)
     ]
-    telling = [(place, likely, CHOSEN) for place, asks, likely in clauses if not asks]
+    telling = [
+        (place, likely, CHOSEN)
+        for place, asks, likely in clauses
+        if not asks and len(message[place].split()) > 1  # "no," denies what was asked, if anything
+    ]
     telling += [
         (part, tells(message[part], language), _ALONE)
         for place, _, _ in telling

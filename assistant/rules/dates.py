@@ -105,6 +105,10 @@ _RELATIVE = re.compile(
 )
 
 
+_SAME = re.compile(
+    r"\b(?:(?:ce|cette) (?:meme )?(?:jour|date)-la|(?:ce|cette|le|la) meme (?:jour|date)|"
+    r"same (?:day|date)|that (?:very )?day)\b"
+)
 _LATER = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{_COUNT}) (?P<u>{_UNIT}) (?:plus tard|later)\b|"
     rf"\b(?:exactement|exactly) (?P<n2>\d{{1,3}}|{_COUNT}) (?P<u2>{_UNIT}) (?:apres|after)\b"
@@ -119,7 +123,7 @@ def dates_in(
     What a date does not tell, its year, or its month and year, is that of the date before it; of
     the first one, they are those of the `former` date that was told before the text, or the year is
     that which brings it nearest to `today`, from which "three weeks ago" is counted too. What came
-    "three weeks later" is counted from the date before it.
+    "three weeks later" is counted from the date before it; "the same day" is that date.
 
     >>> [str(day) for _, day in dates_in("AR le 12 mars 2026, questions le 2 mai, réponses le 20")]
     ['2026-03-12', '2026-05-02', '2026-05-20']
@@ -145,12 +149,21 @@ def dates_in(
         found.append((slice(*match.span()), day))
     if today:
         found += _relative_in(text, today)
-    found += _later_in(text, sorted(found, key=_place))
+    found += _later_in(text, sorted(found, key=_place), former)
     return sorted(found, key=_place)
 
 
 def _place(found: tuple[slice, date]) -> int:
     return int(found[0].start)
+
+
+def months_in(text: str) -> list[int]:
+    """The months that a text names, from 1, in order.
+
+    >>> months_in("en juillet, pas en août")
+    [7, 8]
+    """
+    return [_NUMBERS[name] for name in re.findall(rf"\b({_MONTH})\b", fold(text))]
 
 
 def _nearest(month: int, number: int, today: date | None) -> date | None:
@@ -177,13 +190,19 @@ def without_dates(text: str, today: date | None = None) -> str:
     return text
 
 
-def _later_in(text: str, found: Sequence[tuple[slice, date]]) -> Iterator[tuple[slice, date]]:
-    """The days that a text counts from the date before them."""
-    for match in _LATER.finditer(folded(text)):
-        before = [day for place, day in found if place.stop <= match.start()]
-        if before:
-            number, unit = match["n"] or match["n2"], match["u"] or match["u2"]
-            yield slice(*match.span()), shift(before[-1], _times(number, unit))
+def _later_in(
+    text: str, found: Sequence[tuple[slice, date]], former: date | None
+) -> Iterator[tuple[slice, date]]:
+    """The days that a text counts from the date before them, or says to be that one."""
+    for pattern in (_LATER, _SAME):
+        for match in pattern.finditer(folded(text)):
+            before = [day for place, day in found if place.stop <= match.start()]
+            last = before[-1] if before else former
+            if last and pattern is _SAME:
+                yield slice(*match.span()), last
+            elif last:
+                number, unit = match["n"] or match["n2"], match["u"] or match["u2"]
+                yield slice(*match.span()), shift(last, _times(number, unit))
 
 
 def _times(number: str, unit: str) -> Period:
