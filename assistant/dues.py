@@ -93,10 +93,11 @@ class Dues:
         """
         stated = {said.fact: said.value for said in heard.stated}
         foreseen = self._foreseen(heard)
+        asked, goes_on = asks_when(heard), self.goes_on(heard)
         days = [
             day
             for day in heard.days
-            if day.exact or (day.clear and self.goes_on(heard))
+            if day.exact or (asked and day.clear) or (goes_on and day.sure)
             if day.day not in foreseen
         ]
         wanted = self._wanted(heard, {**before, **stated})
@@ -114,13 +115,17 @@ class Dues:
         last, former = told[-1]
         if not heard.days and (moved := _moved(former, heard.text)):
             return Day(moved, heard.text, {last: 1.0})
-        of = {value: name for name, value in told}
-        wrong = [day for day in heard.days if day.day in of]
-        right = [day for day in heard.days if day.day not in of]
+        of = {(value.month, value.day): (name, value) for name, value in told}
+        wrong = [day.day for day in heard.days if (day.day.month, day.day.day) in of]
+        right = [day for day in heard.days if (day.day.month, day.day.day) not in of]
         if len(wrong) == len(right) == 1 and _NOT.search(fold(heard.text)):
-            return replace(right[0], likely={of[wrong[0].day]: 1.0}, other=0.0, exact=True)
+            name, said = of[wrong[0].month, wrong[0].day]
+            meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
+            return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
         bare = tokens(without_dates(heard.text, today), heard.language)
-        if len(heard.days) != 1 or heard.days[0].clear or len(bare) > HARDLY_MORE:
+        if len(heard.days) != 1 or len(bare) > HARDLY_MORE:
+            return None
+        if heard.days[0].clear and not corrects(heard.text):
             return None
         return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
 
@@ -163,9 +168,13 @@ class Dues:
 
     def goes_on(self, heard: Message) -> bool:
         """Tell whether a message asks for what is due, after the dates that were told before it."""
+        return asks_when(heard) or self._waits(heard) >= PRECISE
+
+    def _waits(self, heard: Message) -> float:
+        """How likely a message waits for something that is due, as it is asked."""
         waited = [self._waited(reading) for reading in heard.readings]
         likely = (n for each in waited for way, n in each.items() if way != OTHER)
-        return asks_when(heard) or max(likely, default=0.0) >= PRECISE
+        return max(likely, default=0.0)
 
     def checked(self, heard: Message, facts: Facts) -> tuple[date, ...]:
         """The dates that a message asks a yes or a no of: those that nothing happened on."""
@@ -223,7 +232,7 @@ class Dues:
         known = self.rulebook.answerables
         if [*self._listed(reading)]:
             return False
-        if self._undated(reading):
+        if self.undated(reading):
             return True
         likely = [
             (name in of_deadlines, likelihood)
@@ -243,7 +252,7 @@ class Dues:
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
 
-    def _undated(self, reading: Reading) -> bool:
+    def undated(self, reading: Reading) -> bool:
         """Tell whether a question waits for something to which the documents give no time: when to
         ask for a renewal, when ANSM decides of an AAC.
         """
@@ -259,7 +268,8 @@ class Dues:
             return False
         way = self._deadlines[best].waits
         dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
-        return likely[best] >= UNDATED or (not dated and waited.get(way, 0.0) >= LISTED)
+        asked, most = waited.get(way, 0.0), max(waited.values(), default=0.0)
+        return (likely[best] >= UNDATED and asked >= most / 2) or (not dated and asked >= LISTED)
 
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
         """What each item of a list of things that are due asks for; nothing where it is no list."""
@@ -367,7 +377,7 @@ class Dues:
 
         Nothing where there are more of them, or where no deadline is clearly asked for.
         """
-        if not loose or any(map(self._undated, heard.readings)):
+        if not loose or any(map(self.undated, heard.readings)):
             return {}
         deadlines = self._counted(heard)
         likely = [

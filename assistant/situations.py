@@ -134,7 +134,7 @@ class Guide:
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation = max(asking, default=0.0)
-        if any(map(self._refuses, heard.readings)):
+        if any(self._refuses(r) or self.dues.undated(r) for r in heard.readings):
             return False
         likeliest = max(likely, key=likely.__getitem__, default="")
         other = likely.get(likeliest, 0.0)

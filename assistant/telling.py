@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from assistant.analysis import folded
 from assistant.clauses import opens
@@ -46,7 +47,7 @@ _WANTED = 0.5
 _NAMED = 0.55
 """Likelihood of an event that a known phrase beside the date names."""
 
-_LIKELY_OTHER = 0.6
+_LIKELY_OTHER = 0.65
 """Likelihood from which a date is of nothing that a deadline is counted from, whatever is asked."""
 
 _CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
@@ -124,6 +125,11 @@ class Day:
         """The words around it tell what it is of."""
         return max(self.likely.values(), default=0.0) >= max(_NAMED, self.other)
 
+    @property
+    def sure(self) -> bool:
+        """They surely do."""
+        return max(self.likely.values(), default=0.0) >= SURE
+
 
 def choices_in(
     message: str, language: Language, facts: Sequence[Fact], tells: Tells, words: Words
@@ -146,6 +152,7 @@ def choices_in(
         for place, _, _ in telling
         for part in _parts(message, place, language)
     ]
+    telling += [(pair, tells(message[pair], language), _ALONE) for pair in _pairs(message, clauses)]
     for place, likely, least in telling:
         enough = max(least, likely.get(NOTHING, 0.0))
         for name, (value, likelihood) in _likeliest(likely).items():
@@ -297,6 +304,15 @@ def _parts(message: str, clause: slice, language: Language) -> Iterator[slice]:
     parts = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
     if joints and all(len(message[part].split()) >= _ENOUGH for part in parts):
         yield from parts
+
+
+def _pairs(
+    message: str, clauses: Sequence[tuple[slice, bool, Mapping[str, float]]]
+) -> Iterator[slice]:
+    """Each two clauses of one sentence, neither of which asks: "it has an MA, but not for this"."""
+    for (one, asks, _), (other, asks_too, _) in pairwise(clauses):
+        if one.stop == other.start and not (asks or asks_too or _END.search(message[one] + " ")):
+            yield slice(one.start, other.stop)
 
 
 def _named(

@@ -76,6 +76,29 @@ def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
             ("no such day", "le 31 avril 2026", []),
             ("no such month", "2026-13-01", []),
             ("more figures than a date", "112/03/2026", []),
+            (
+                "a day and a month in figures",
+                "12/03/2026, questions 20/04",
+                [("12/03/2026", "2026-03-12"), ("20/04", "2026-04-20")],
+            ),
+            ("a share", "le 12/03/2026, 7/7 et 24/24", [("12/03/2026", "2026-03-12")]),
+            (
+                "counted from the date before",
+                "déposé le 12 mars 2026, AR deux semaines plus tard",
+                [("12 mars 2026", "2026-03-12"), ("deux semaines plus tard", "2026-03-26")],
+            ),
+            (
+                "exactly so long after",
+                "granted on 12 March 2026, MA exactly six months after",
+                [("12 March 2026", "2026-03-12"), ("exactly six months after", "2026-09-12")],
+            ),
+            ("later than nothing", "deux semaines plus tard", []),
+            (
+                "the same day",
+                "AAP le 12 mars 2026, et une AAC le même jour",
+                [("12 mars 2026", "2026-03-12"), ("le même jour", "2026-03-12")],
+            ),
+            ("the same day as none", "the same day", []),
         )
     ],
 )
@@ -142,12 +165,28 @@ MONDAY = date(2026, 6, 1)
             ("lundi dernier", "2026-05-25"),
             ("mardi dernier", "2026-05-26"),
             ("last Friday", "2026-05-29"),
+            ("ce matin", "2026-06-01"),
+            ("this morning", "2026-06-01"),
         )
     ],
 )
 def test_a_day_may_be_counted_back_from_today(text: str, day: str) -> None:
     assert read(f"Reçu {text}.", MONDAY) == [(text, day)]
     assert read(f"Reçu {text}.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param("non, le 14", "2026-03-14", id="its month and its year"),
+        pytest.param("ce jour-là", "2026-03-12", id="itself"),
+        pytest.param("deux jours plus tard", "2026-03-14", id="counted from it"),
+        pytest.param("le 2 mai", "2026-05-02", id="another month"),
+    ],
+)
+def test_a_date_may_lean_on_a_former_one(text: str, day: str) -> None:
+    found = dates_in(text, MONDAY, date(2026, 3, 12))
+    assert [str(given) for _, given in found] == [day]
 
 
 def test_a_month_ago_is_the_last_day_of_a_shorter_month() -> None:

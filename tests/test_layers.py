@@ -78,11 +78,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "dues": {
         *("analysis", "clauses", "matching", "messages", "reading", "replying", "rules"),
-        *("rules.dates", "rules.periods", "sources", "telling"),
+        *("rules.dates", "rules.logic", "rules.periods", "sources", "telling"),
     },
     "situations": {
         *("analysis", "answers", "clauses", "dues", "guiding", "matching", "messages", "reading"),
-        *("replying", "rules", "sources", "writing"),
+        *("replying", "rules", "sources", "telling", "writing"),
     },
     "answering": {
         *("analysis", "answers", "corpus", "guiding", "matching", "messages", "reading"),

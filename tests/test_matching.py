@@ -130,3 +130,13 @@ def test_where_nothing_was_saved_nothing_is_loaded(tmp_path: Path) -> None:
 def test_the_same_questions_are_learnt_alike() -> None:
     question = "Qui signe une AAC ?"
     assert fit().match(question, "fr") == fit().match(question, "fr")
+
+
+def test_what_is_denied_is_told_from_what_is_not() -> None:
+    denied = ("no large trial today but a big market", "no long trial anywhere but a small market")
+    told = ("a large trial today but no big market", "a long trial anywhere but no small market")
+    known = [Known(f"trial={w}", "en", t) for w, ts in (("no", denied), ("yes", told)) for t in ts]
+    matcher = Matcher.fit(known, WORDS)
+    assert matcher
+    assert first(matcher, "no costly trial abroad but a wide market", "en") == "trial=no"
+    assert first(matcher, "a costly trial abroad but no wide market", "en") == "trial=yes"

@@ -98,12 +98,6 @@ def test_a_reply_to_what_was_asked_is_a_fact() -> None:
     assert not [s.text for s in then.statements if s.text.startswith("D'après vos mots")]
 
 
-def test_words_that_would_close_the_way_a_situation_is_for_are_not_believed() -> None:
-    message = "Un médicament avec AMM dans cette indication, pour un seul patient."
-    assert facts(guided(message, {"orientation": 0.9}))["amm"] == "dans l'indication"
-    assert "amm" not in facts(guided(message, {"orientation": 0.9, "orientation-aac": 0.6}))
-
-
 def test_a_way_that_a_situation_is_for_comes_first() -> None:
     message = "Un médicament sans AMM pour une maladie rare."
     for name in ("aac", "aap_pre_amm"):
@@ -277,6 +271,42 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             id="a date put right",
         ),
         pytest.param(
+            "AAP accordée le 12 mars 2026, mise à disposition avant quand ?",
+            "non, le 14",
+            "14 mai 2026",
+            id="its day alone put right",
+        ),
+        pytest.param(
+            "CPC établi le 21 mars 2023 : il finit quand ?",
+            "2024 et non 2023, désolé",
+            "21 mars 2027",
+            id="its year put right",
+        ),
+        pytest.param(
+            "My AAC was granted on 3 July 2026. When does it run out?",
+            "June, not July",
+            "3 June 2027",
+            id="its month put right",
+        ),
+        pytest.param(
+            "AAP pré-AMM ; AMM obtenue le 30 octobre 2025. Conditionnement commercial pour quand ?",
+            "le 29 novembre, pas le 30 octobre, j'ai lu la mauvaise ligne",
+            "28 février 2026",
+            id="told beside the wrong one",
+        ),
+        pytest.param(
+            "Le CPC a été établi le 4 mai 2026, il finit quand ?",
+            "Et une AAC délivrée ce même jour, elle finit quand ?",
+            "4 mai 2027",
+            id="the same day",
+        ),
+        pytest.param(
+            "Early access was granted to us on 21 January 2026.",
+            "So when does the stuff have to be on hospital shelves?",
+            "21 March 2026",
+            id="told before it is asked for",
+        ),
+        pytest.param(
             "Our complete file was acknowledged on 9 June 2026. Decision by when?",
             "And if the clock was stopped for 25 days?",
             "4 October 2026",
@@ -309,6 +339,74 @@ def test_a_date_is_counted_in_the_light_of_what_came_before(
     before = assistant.ask(first, today=TODAY).conversation
     told = assistant.ask(then, before, TODAY).statements
     assert any(s.text.endswith(f"{due}.") for s in told if s.kind == "date")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "AAP octroyée le 12 juin 2026. Quand en demander le renouvellement au plus tard ?",
+        "Refus d'AAP notifié le 10 avril 2026, délai de recours ?",
+        "HAS refused our early access on 6 March 2026. What's the last day to lodge an appeal?",
+        "AAC de ma mère demandée le 4 mars 2026, l'ANSM doit répondre sous combien de jours ?",
+    ],
+)
+def test_no_date_is_given_for_what_the_documents_give_no_time(
+    assistant: Assistant, message: str
+) -> None:
+    answer = assistant.ask(message, today=TODAY)
+    assert answer.status == "not_found"
+    assert not any(s.kind == "date" for s in answer.statements)
+
+
+@pytest.mark.model
+def test_each_due_date_of_a_list_is_given(assistant: Assistant) -> None:
+    message = (
+        "AAP pré-AMM octroyée le 10 août 2026. Donnez-moi mise à disposition, expiration et "
+        "date limite de la demande d'AMM."
+    )
+    told = {s.text for s in assistant.ask(message, today=TODAY).statements if s.kind == "date"}
+    days = ("10 octobre 2026", "10 août 2027", "10 août 2028")
+    assert {f"Échéance indicative : {day}." for day in days} <= told
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("first", "then", "fact", "value"),
+    [
+        pytest.param(
+            "Notre stimulateur, un dispositif médical, n'a pas le marquage CE. Une dérogation est-"
+            "elle possible ?",
+            "erreur, il est marqué CE",
+            "marquage_ce",
+            "oui",
+            id="French",
+        ),
+        pytest.param(
+            "Rare disease, no MA in France, no other treatment. Which early access fits?",
+            "Actually another appropriate treatment exists",
+            "traitement_approprie",
+            "oui",
+            id="English",
+        ),
+    ],
+)
+def test_a_fact_put_right_is_believed(
+    assistant: Assistant, first: str, then: str, fact: str, value: str
+) -> None:
+    before = assistant.ask(first, today=TODAY).conversation
+    assert dict(before.facts)[fact] != value
+    assert facts(assistant.ask(then, before, TODAY))[fact] == value
+
+
+@pytest.mark.model
+def test_what_would_void_the_date_told_with_it_is_not_believed(assistant: Assistant) -> None:
+    message = (
+        "In return for the AAC, the company pledged on April 8, 2025 to apply for early access. "
+        "There is no trial in humans under way. What is the last date for that application?"
+    )
+    told = assistant.ask(message, today=TODAY).statements
+    assert any(s.text == "Indicative due date: 8 April 2026." for s in told)
 
 
 @pytest.mark.model

@@ -162,6 +162,25 @@ def test_each_part_of_a_clause_tells_its_own_fact(message: str, told: list[str])
     assert [name for name, *_ in chosen(message, tells)] == told
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        pytest.param("On le vend, mais pas pour nous.", ["vendu"], id="one sentence"),
+        pytest.param("On le vend. Mais pas pour nous.", [], id="two sentences"),
+        pytest.param("On le vend, mais pas pour nous ?", [], id="a question"),
+    ],
+)
+def test_two_clauses_may_tell_a_fact_together(message: str, told: list[str]) -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        return {"vendu=non": 0.9} if "vend" in words and "pas" in words else {}
+
+    assert [name for name, *_ in chosen(message, tells)] == told
+
+
+def test_a_word_alone_tells_no_fact() -> None:
+    assert chosen("Non, il va bien.", always(grave_oui=0.9)) == [("grave", "oui", "il va bien.")]
+
+
 def test_two_clauses_that_disagree_state_nothing() -> None:
     def tells(words: str, language: Language) -> Mapping[str, float]:
         return {"grave=oui" if "mal" in words else "grave=non": 0.9}
@@ -254,6 +273,12 @@ STOPPED = Fact.model_validate(
         ("fr", "12 jours de clock-stop", [("12", "12 jours de clock-stop")]),
         ("en", "a 20-day clock-stop", [("20", "20-day clock-stop")]),
         ("en", "It was suspended for 9 days, then for 4 days", [("9", "suspended for 9 days")]),
+        ("fr", "31 jours d'interruption, suspendu", []),
+        (
+            "fr",
+            "Il y a eu un clock-stop, sans les dates : ça a duré 18 jours",
+            [("18", "clock-stop, sans les dates : ça a duré 18 jours")],
+        ),
         ("fr", "le clock-stop dure 45 jours au plus", []),
         ("fr", "On a 45 jours pour répondre au clock-stop", []),
         ("fr", "suspendu le 3 mars", []),

@@ -95,7 +95,7 @@ _WEEKDAY = "|".join(_WEEKDAYS)
 _DAYS_AGO = {
     **dict.fromkeys(("avant-hier", "the day before yesterday"), 2),
     **dict.fromkeys(("hier", "yesterday"), 1),
-    **dict.fromkeys(("ce matin", "cet apres-midi", "aujourd'hui", "this morning", "today"), 0),
+    **dict.fromkeys(("ce matin", "cet apres-midi", "this morning", "this afternoon"), 0),
 }
 _RELATIVE = re.compile(
     rf"\b(?:il y a|voici|voila|ca fait|cela fait) (?P<n1>\d{{1,3}}|{_COUNT}) (?P<u1>{_UNIT})\b|"
