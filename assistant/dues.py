@@ -69,6 +69,9 @@ _ITEM = re.compile(r"[,;:.?!\n]+| (?:et|puis|ainsi que|and|then) ")
 UNDATED = 0.45
 """Likelihood from which something is asked for to which the documents give no time; on `dev`."""
 
+RIVAL = 0.75
+"""Share of the likeliest way to ask for what is due from which another one is asked for too."""
+
 LISTED = 0.8
 """Likelihood from which the way something is asked for tells by itself what is due; on `dev`."""
 
@@ -224,7 +227,7 @@ class Dues:
         likely = (n for each in asked for n in each.values())
         return max(likely, default=0.0) >= DATED
 
-    def asks_elsewhere(self, reading: Reading, *, beside: bool) -> bool:
+    def asks_elsewhere(self, reading: Reading, placed: Collection[str], *, beside: bool) -> bool:
         """Tell whether a question is for a rule that says nothing of a deadline: less surely so
         where it stands beside another one, which may be what the dates are told for.
         """
@@ -232,7 +235,7 @@ class Dues:
         known = self.rulebook.answerables
         if [*self._listed(reading)]:
             return False
-        if self.undated(reading):
+        if self.undated(reading, placed):
             return True
         likely = [
             (name in of_deadlines, likelihood)
@@ -252,9 +255,10 @@ class Dues:
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
 
-    def undated(self, reading: Reading) -> bool:
+    def undated(self, reading: Reading, placed: Collection[str] = ()) -> bool:
         """Tell whether a question waits for something to which the documents give no time: when to
-        ask for a renewal, when ANSM decides of an AAC.
+        ask for a renewal, when ANSM decides of an AAC. Where it names no way of access, it waits
+        rather for one of the deadlines that are `placed`.
         """
         waited, own = self._waited(reading), self._own(reading)
         named = {concept.id for concept in reading.regimes}
@@ -264,12 +268,19 @@ class Dues:
             if not named or any(self.replier.line(r) & named for r in deadline.regimes)
         }
         best = max(likely, key=likely.__getitem__, default="")
-        if not best or self._deadlines[best].period or likely[best] < DATED:
+        if not best or likely[best] < DATED:
             return False
-        way = self._deadlines[best].waits
+        deadline = self._deadlines[best]
+        if deadline.period or deadline.aspect == "silence":  # of which the documents tell something
+            return False
+        way = deadline.waits
+        if not named and any(self._deadlines[name].waits == way for name in placed):
+            return False
         dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
         asked, most = waited.get(way, 0.0), max(waited.values(), default=0.0)
-        return (likely[best] >= UNDATED and asked >= most / 2) or (not dated and asked >= LISTED)
+        return asked >= RIVAL * most and (
+            likely[best] >= UNDATED or (asked >= LISTED and not dated)
+        )
 
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
         """What each item of a list of things that are due asks for; nothing where it is no list."""

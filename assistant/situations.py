@@ -275,7 +275,7 @@ class Guide:
             r
             for r in questions
             if not (again or (meant and len(questions) == 1))
-            if self.dues.asks_elsewhere(r, beside=beside)
+            if self.dues.asks_elsewhere(r, placed, beside=beside)
         ]
         if (
             not placed
