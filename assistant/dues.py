@@ -282,6 +282,14 @@ class Dues:
             likely[best] >= UNDATED or (asked >= LISTED and not dated)
         )
 
+    def asks_both(self, reading: Reading, placed: Collection[str]) -> bool:
+        """Tell whether a question waits for something without a time, and for one that is `placed`:
+        "when does it end, and how long before must we ask again?".
+        """
+        own = self._own(reading)
+        dated = any(own[name] >= PRECISE for name in placed)
+        return dated and self.undated(reading, placed)
+
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
         """What each item of a list of things that are due asks for; nothing where it is no list."""
         if not _LISTS.search(fold(reading.asked)):

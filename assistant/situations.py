@@ -37,7 +37,7 @@ LEAST = 0.2
 _FITS = re.compile(
     r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
     r"adapt|envisag|faire|etabli|accord|appl[iy]|qualif|\bget|\buse|right|\bfit|route|work|open|"
-    r"go for|available|allow|grant|issue|make|request"
+    r"go for|available|allow|grant|issue|make|request|necess|besoin|\bfaut|need"
 )
 """What asks of a way of access whether one may have it, not how it goes."""
 
@@ -134,7 +134,8 @@ class Guide:
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation = max(asking, default=0.0)
-        if any(self._refuses(r) or self.dues.undated(r) for r in heard.readings):
+        timed = (reading for reading in heard.readings if reading.wants == "time")
+        if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):
             return False
         likeliest = max(likely, key=likely.__getitem__, default="")
         other = likely.get(likeliest, 0.0)
@@ -277,16 +278,15 @@ class Guide:
             if not (again or (meant and len(questions) == 1))
             if self.dues.asks_elsewhere(r, placed, beside=beside)
         ]
+        counted = [r for r in questions if r not in elsewhere or self.dues.asks_both(r, placed)]
         if (
             not placed
-            or (questions and len(elsewhere) == len(questions))
+            or (questions and not counted)
             or not (goes_on or meant or self.dues.asks_for(placed, heard))
         ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
-        asked = meant or self.dues.asked_for(
-            placed, heard, facts, [r for r in questions if r not in elsewhere]
-        )
+        asked = meant or self.dues.asked_for(placed, heard, facts, counted)
         due = schedule(asked, self.rulebook.facts, day, language, checked)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))

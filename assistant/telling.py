@@ -256,7 +256,8 @@ def days_in(
 def events_of(
     days: Sequence[Day], wanted: Mapping[str, float]
 ) -> tuple[tuple[Stated, ...], tuple[date, ...]]:
-    """What each date is of, each event once, the clearest first; and the dates that tell it not.
+    """What each date is of, each event once, as the message tells them; and the dates that tell it
+    not.
 
     `wanted` holds, from 0 to 1, how much what is asked is counted from an event.
     """
@@ -278,8 +279,10 @@ def events_of(
         found[event] = Stated(event, day.day, day.words)
         left.remove(day)
     told = {stated.value for stated in found.values()}
+    order: list[str | date] = [day.day for day in days]
+    events = sorted(found.values(), key=lambda stated: order.index(stated.value))
     loose = (day.day for day in left if day.day not in told and day.other < _LIKELY_OTHER)
-    return tuple(found.values()), tuple(loose)
+    return tuple(events), tuple(loose)
 
 
 def _clauses(message: str, language: Language) -> Iterator[tuple[slice, bool]]:

@@ -295,6 +295,12 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             id="told beside the wrong one",
         ),
         pytest.param(
+            "AR du dossier complet le 12/02/2026, questions 20/03, réponses 17/04 : décision AAP ?",
+            "en fait les réponses c'est le 24, pas le 17",
+            "16 juin 2026",
+            id="the last of several put right",
+        ),
+        pytest.param(
             "Le CPC a été établi le 4 mai 2026, il finit quand ?",
             "Et une AAC délivrée ce même jour, elle finit quand ?",
             "4 mai 2027",
@@ -357,6 +363,17 @@ def test_no_date_is_given_for_what_the_documents_give_no_time(
     answer = assistant.ask(message, today=TODAY)
     assert answer.status == "not_found"
     assert not any(s.kind == "date" for s in answer.statements)
+
+
+@pytest.mark.model
+def test_what_has_no_time_is_told_beside_the_date_that_is_asked_for(assistant: Assistant) -> None:
+    message = (
+        "Mon mari a eu son autorisation d'accès compassionnel le 4 mai 2026, ça finit quand et "
+        "faut redemander combien de temps avant ?"
+    )
+    told = [s.text for s in assistant.ask(message, today=TODAY).statements]
+    assert "Échéance indicative : 4 mai 2027." in told
+    assert any("renouvellement" in text for text in told)
 
 
 @pytest.mark.model
