@@ -10,7 +10,7 @@ from functools import cached_property
 
 from assistant.analysis import fold, tokens
 from assistant.clauses import wonders, yes_or_no
-from assistant.matching import Match
+from assistant.matching import Match, recent
 from assistant.messages import Message, corrects
 from assistant.reading import Reading
 from assistant.replying import Replier
@@ -86,7 +86,7 @@ class Dues:
         """`waits` is how likely words ask for each thing that is due, whatever way of access."""
         self.replier = replier
         self.rulebook = replier.rulebook
-        self.waits = waits
+        self.waits: Match = recent(waits)
 
     def events(
         self, heard: Message, before: Facts

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 Match = Callable[[str, Language], Mapping[str, float]]
 """A question, in its language, to the rules it may be for, each with a likelihood from 0 to 1."""
+
+_RECENT = 64
+
+recent = lru_cache(maxsize=_RECENT)
+"""Remembers what was last made of some words: one message is looked at from several sides."""
 
 _BLOCKS = {"w": 1.0, "c": 0.6}
 """Weight of the two kinds of features: words; runs of 3 to 5 letters, which a slip of the pen

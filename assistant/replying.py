@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from assistant.answers import Status, Told, note
-from assistant.matching import Match
+from assistant.matching import Match, recent
 from assistant.messages import Message
 from assistant.reading import Reading, about, set_aside
 from assistant.retrieval import Hit, Search
@@ -70,7 +70,7 @@ class Replier:
     ) -> None:
         """`corpus` holds the passages in which the quotes of the rules stand."""
         self.search = search
-        self.match: Match = lambda question, spoken: match(without_dates(question), spoken)
+        self.match: Match = recent(lambda words, spoken: match(without_dates(words), spoken))
         self.silent: Silent = lambda question, spoken: silent(without_dates(question), spoken)
         self.vocabulary = vocabulary
         self.rulebook = rulebook
