@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from assistant.analysis import fold, tokens
+from assistant.analysis import fold, folded, tokens
 from assistant.clauses import wonders, yes_or_no
 from assistant.matching import Match, recent
 from assistant.messages import Message, corrects
@@ -44,8 +44,11 @@ _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
 _YEAR = re.compile(r"\b20\d\d\b")
 
-_NOT = re.compile(r"\b(pas|non|plutot|au lieu|not|instead|rather)\b")
-"""What tells of two dates which is wrong."""
+_DENIED = re.compile(
+    r"\b(?:pas|non|not|instead of|rather than|au lieu de?|plutot que)"
+    r"(?: (?:de|du|le|en|in|on|the))*\W*$"
+)
+"""What stands before the one of two dates that is wrong: "the 14th, not the 12th"."""
 
 _STOP = re.compile(r"[.;:?!]")
 
@@ -121,7 +124,8 @@ class Dues:
         of = {(value.month, value.day): (name, value) for name, value in told}
         wrong = [day.day for day in heard.days if (day.day.month, day.day.day) in of]
         right = [day for day in heard.days if (day.day.month, day.day.day) not in of]
-        if len(wrong) == len(right) == 1 and _NOT.search(fold(heard.text)):
+        places = {day: place for place, day in dates_in(heard.text, today, former)}
+        if len(wrong) == len(right) == 1 and _denied(heard.text, places[wrong[0]].start):
             name, said = of[wrong[0].month, wrong[0].day]
             meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
             return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
@@ -479,14 +483,20 @@ class Dues:
 
 def _moved(day: date, text: str) -> date | None:
     """The day in another year or month, where a text puts either right: "2024, not 2023"."""
-    years, months = {int(year) for year in _YEAR.findall(text)}, {*months_in(text)}
-    if day.year in years and len(years) == 2:
-        (year,) = years - {day.year}
+    years = {int(year[0]): year.start() for year in _YEAR.finditer(text)}
+    months = {number: place.start for place, number in months_in(text)}
+    if len(years) == 2 and day.year in years and _denied(text, years.pop(day.year)):
+        (year,) = years
         return shift(day, Period(months=12 * (year - day.year)))
-    if day.month in months and len(months) == 2:
-        (month,) = months - {day.month}
+    if len(months) == 2 and day.month in months and _denied(text, months.pop(day.month)):
+        (month,) = months
         return shift(day, Period(months=month - day.month))
     return None
+
+
+def _denied(text: str, start: int) -> bool:
+    """Tell whether what begins there is what a text says not to be so."""
+    return bool(_DENIED.search(folded(text)[:start]))
 
 
 def _agree(one: Citation, other: Citation) -> bool:

@@ -417,6 +417,22 @@ def test_a_fact_put_right_is_believed(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    "then",
+    [
+        "Dossier complet le 12 mars 2026, mais on n'a pas de réponse au 20 mai 2026.",
+        "Combien d'AAP ont été accordées en 2025 et 2026 ?",
+        "May we ask again in March?",
+    ],
+)
+def test_a_date_is_not_moved_by_what_puts_nothing_right(assistant: Assistant, then: str) -> None:
+    first = "Accusé de réception du dossier complet d'AAP le 12 mars 2026, décision quand ?"
+    before = assistant.ask(first, today=TODAY).conversation
+    after = assistant.ask(then, before, TODAY)
+    assert facts(after)["accuse_reception"] == date(2026, 3, 12)
+
+
+@pytest.mark.model
 def test_what_would_void_the_date_told_with_it_is_not_believed(assistant: Assistant) -> None:
     message = (
         "In return for the AAC, the company pledged on April 8, 2025 to apply for early access. "

@@ -157,13 +157,14 @@ def _place(found: tuple[slice, date]) -> int:
     return int(found[0].start)
 
 
-def months_in(text: str) -> list[int]:
-    """The months that a text names, from 1, in order.
+def months_in(text: str) -> list[tuple[slice, int]]:
+    """The months that a text names, from 1, with their place.
 
-    >>> months_in("en juillet, pas en août")
+    >>> [month for _, month in months_in("en juillet, pas en août")]
     [7, 8]
     """
-    return [_NUMBERS[name] for name in re.findall(rf"\b({_MONTH})\b", fold(text))]
+    named = re.finditer(rf"\b({_MONTH})\b", folded(text))
+    return [(slice(*match.span()), _NUMBERS[match[0]]) for match in named]
 
 
 def _nearest(month: int, number: int, today: date | None) -> date | None:
