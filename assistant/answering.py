@@ -12,6 +12,7 @@ from typing import get_args
 
 from assistant.analysis import tokens
 from assistant.answers import Answer, Audience, Reference, Status, Told, note, number
+from assistant.clauses import wonders
 from assistant.corpus import locate
 from assistant.guiding import cited
 from assistant.matching import Match
@@ -156,19 +157,22 @@ class Assistant:
 
     def _left(self, heard: Message, told: Told, before: Conversation) -> Conversation:
         """What this message leaves to the next one; nothing new where it asked nothing we know."""
+        known = {**dict(before.facts), **{s.fact: s.value for s in heard.stated}}
         if told.aside:
-            return before
+            return replace(before, facts=tuple(known.items()))
         last = heard.readings[-1] if heard.readings else None
         regimes = tuple(concept.id for concept in last.regimes) if last else ()
         regimes = regimes or self._spoken_of(told)
-        known = {**dict(before.facts), **{s.fact: s.value for s in heard.stated}}
-        if last and (last.carried or last.question != last.asked):
+        said = " ".join([*heard.clauses.telling, *heard.clauses.asking])
+        if last and last.question not in said:
             question = last.question
+        elif wonders(said, heard.language):
+            question = said
         else:
-            question = " ".join([*heard.clauses.telling, *heard.clauses.asking])[-REMEMBERED:]
+            question = f"{before.question} {said}"
         cited = (c for s in told.statements if s.kind != "note" for c in s.citations)
         return Conversation(
-            question if last else before.question,
+            question[-REMEMBERED:] if last else before.question,
             told.regimes or regimes,
             told.facts or tuple(known.items()),
             told.asks.fact if told.asks else "",
@@ -303,7 +307,12 @@ class Assistant:
             return Told("clarify", (note(notes["unread"]),), aside=True)
         if not heard.readings:
             return _talked(heard, "greeting", "clarify")
-        return self.replier.replies(heard, plainly=plainly)
+        told = self.replier.replies(heard, plainly=plainly)
+        if told.found or len(heard.readings) > 1 or not conversation.question:
+            return told
+        leaning = self.reader.following(heard.readings[0], conversation)
+        again = self.replier.replies(replace(heard, readings=(leaning,)), plainly=plainly)
+        return again if again.found else told
 
     def _asks_of_the_field(self, heard: Message) -> bool:
         return bool(self.vocabulary.mentions(heard.text, heard.language))

@@ -78,6 +78,10 @@ RIVAL = 0.75
 LISTED = 0.8
 """Likelihood from which the way something is asked for tells by itself what is due; on `dev`."""
 
+RATHER, HARDLY_DUE = 0.4, 0.7
+"""Likelihood of a rule that says nothing of a deadline from which a question that asks for no time
+is for it, and of what is due, from which it is not; on `dev`."""
+
 ANY = "any"
 """The way to ask for what is due that does not tell what: "how long have we got?"."""
 
@@ -256,6 +260,8 @@ class Dues:
             return True
         if reading.wants == "time":
             dated = max(dated, waited.get(way, 0.0))
+        elif other >= max(RATHER, dated) and waited.get(way, 0.0) < HARDLY_DUE:
+            return True
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
 

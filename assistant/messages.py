@@ -212,6 +212,7 @@ class Reader:
             return read(f"{former} {names}", self.vocabulary, language)
         if not reading.regimes and here:
             return replace(about(reading, here), context=context)
+        reading = replace(reading, context=context)
         named = self.vocabulary.mentions(context, language) if context else ()
         starts = any(mention.concept.kind in ("body", "term") for mention in named)
         follows = (
@@ -219,12 +220,16 @@ class Reader:
             and not starts  # what it leans on was just told
             and (reading.follows or corrects or bool(_LEANS.search(fold(clause))))
         )
-        if not reading.regimes and follows:
+        return self.following(reading, conversation) if follows else reading
+
+    def following(self, reading: Reading, conversation: Conversation) -> Reading:
+        """The reading of a question that leans on the former one: of the same ways of access,
+        where it names none.
+        """
+        if not reading.regimes:
             carried = tuple(self.vocabulary.concepts[name] for name in conversation.regimes)
             reading = replace(about(reading, carried), carried=carried)
-        if follows:
-            context = f"{conversation.question} {context}".strip()
-        return replace(reading, context=context)
+        return replace(reading, context=f"{conversation.question} {reading.context}".strip())
 
     def _corrected(self, clause: str) -> tuple[str, bool]:
         """The clause without "no, I meant": what is said instead."""

@@ -37,6 +37,8 @@ LEAST = 0.2
 _FITS = re.compile(
     r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
     r"adapt|envisag|faire|etabli|accord|appl[iy]|qualif|\bget|\buse|right|\bfit|route|work|open|"
+    r"jouable|passe[rz]?\b|ouvert|fermee?\b|fichu|recevab|valab|\btient|bloqu|exclu|perdu|"
+    r"hold|closed?\b|stand|excluded|lost|viable|realis|"
     r"go for|available|allow|grant|issue|make|request|necess|besoin|\bfaut|need"
 )
 """What asks of a way of access whether one may have it, not how it goes."""
@@ -134,15 +136,20 @@ class Guide:
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]
         orientation = max(asking, default=0.0)
-        timed = (reading for reading in heard.readings if reading.wants == "time")
-        if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):
-            return False
         likeliest = max(likely, key=likely.__getitem__, default="")
         other = likely.get(likeliest, 0.0)
         rule = self.rulebook.answerables.get(likeliest)
         aspect = rule.aspect if rule and other >= ORIENTS else "conditions"
         eligible = aspect in ELIGIBILITY
+        asked = bool(self._fitting_asked(heard))
+        if told > SITUATION and asked and (eligible or isinstance(rule, Refusal)):
+            return True
+        timed = (reading for reading in heard.readings if reading.wants == "time")
+        if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):
+            return False
         if told and (eligible or aspect == "applicant") and self._closes(heard, stated, day):
+            return True
+        if told >= SITUATION and eligible and asked:
             return True
         new = told >= SITUATION and eligible and not conversation.question
         if orientation >= ORIENTS and (orientation >= other or new):
@@ -172,7 +179,7 @@ class Guide:
             concept.id
             for reading in heard.readings
             if yes_or_no(reading.asked, reading.language) and _FITS.search(fold(reading.asked))
-            for concept in self.replier.vocabulary.regimes(reading.asked, reading.language)
+            for concept in reading.regimes
         }
         return {r.id for r in self.rulebook.regimes if self.replier.line(r.id) & named}
 
@@ -204,7 +211,8 @@ class Guide:
 
         While there is something to ask, what was already closed is not said again.
         """
-        hints = self._hints(heard, conversation)
+        asked = set() if heard.replies else self._fitting_asked(heard)
+        hints = {**self._hints(heard, conversation), **dict.fromkeys(asked, 1.0)}
         decisions = self.rulebook.decide(facts, day)
         fact = self.rulebook.next_fact(decisions)
         before = self.rulebook.decide(dict(conversation.facts), day)
@@ -213,7 +221,6 @@ class Guide:
         fitting = [d for d in decisions if d.holds] or nearest(decisions, facts, hints)
         fitting = [d for d in fitting if d.regime.id in self.replier.vocabulary.concepts]
         regimes = tuple(decision.regime.id for decision in fitting)
-        asked = set() if heard.replies else self._fitting_asked(heard)
         besides = [*self._told_besides(heard, regimes, plainly=plainly)]
         ways = orient(
             decisions,

@@ -47,6 +47,10 @@ _WANTED = 0.5
 _NAMED = 0.55
 """Likelihood of an event that a known phrase beside the date names."""
 
+_INEXACT = 0.6
+"""Likelihood from which words beside a date that is not exact, such as "yesterday", tell what it is
+of."""
+
 _LIKELY_OTHER = 0.65
 """Likelihood from which a date is of nothing that a deadline is counted from, whatever is asked."""
 
@@ -81,6 +85,11 @@ _SUPPOSES: Mapping[Language, re.Pattern[str]] = {
     ),
 }
 """What a clause says that supposes what is not: "if we had the MA", "we would have applied"."""
+
+_DENIES = re.compile(
+    r"(?:\b(?:pas|jamais|not|never|cannot|(?:ne|n'en) saurait)|n't)\b(?:\W+\w+){0,5}\W*$"
+)
+"""What stands before a phrase that is denied: "not possible to presume that it is innovative"."""
 
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
@@ -122,8 +131,9 @@ class Day:
 
     @property
     def clear(self) -> bool:
-        """The words around it tell what it is of."""
-        return max(self.likely.values(), default=0.0) >= max(_NAMED, self.other)
+        """The words around it tell what it is of; of one that is not exact, more than a phrase."""
+        least = _NAMED if self.exact else _INEXACT
+        return max(self.likely.values(), default=0.0) >= max(least, self.other)
 
     @property
     def sure(self) -> bool:
@@ -166,6 +176,7 @@ def choices_in(
             for at, value in fact.stated_in(message, language)
             for place, asks, likely in clauses
             if place.start <= at.start < place.stop
+            and not _DENIES.search(folded(message)[place.start : at.start])
             and not (asks and likely.get(f"{name}={value}", 1.0) < likely.get(NOTHING, 0.0))
         ]
         if not said or (sure[name].isdisjoint(value for _, value in said) and len(sure[name]) == 1):

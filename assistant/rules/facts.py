@@ -22,6 +22,34 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:jours?|j|days?))?")
 
+_NAME = (
+    r"(?:(?:la|les?|une?|des|the|an?|some)[^\w.,;:?!]+|l')?"
+    r"(?!(?:\w{1,2}|indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
+    r"produits?|medicaments?|medicines?|drugs?|cett?e|ces|notre|nos|votre|vos|leurs?|sa|ses|son|mon|ma|"
+    r"mes|ce|meme|quelques?|chaque|quoi|quel\w*|"
+    r"this|that|these|those|our|your|their|his|her|its|my|same|very|exact\w*|what|which|whom?|each|"
+    r"tou[st]\w*|all|any\w*|aucun\w*|rien|nothing|patients?|personnes?|people|"
+    r"france|europe\w*|union|pays|country|countries|market|marche|place|cours|attente|poche|hand|"
+    r"un|deux|trois|quatre|cinq|six|one|two|three|four|five|\d\w*|"
+    r"jours?|semaines?|mois|ans?|annees?|days?|weeks?|months?|years?|fin|debut|end|early|late|"
+    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)\b)\w+"
+)
+"""The name of a thing, its article before it, and no word that leans on what was said, or that
+tells of a place or of a time."""
+
+_NUMBER = (
+    r"(?:[2-9]|[1-9]\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|"
+    r"quarante|cinquante|soixante|cent|quelques|plusieurs|two|three|four|five|seven|eight|nine|ten|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|several|dozens?|(?:quin|di|"
+    r"vingt|trent|quarant|cinquant|soixant|cent|douz)\w*aine)(?:[ -]odd)?(?: (?:de|d'|des|of|autres|other|"
+    r"ou|or|[a-z]+ant|young|adult|of (?:our|my)|de (?:nos|mes)))*"
+)
+"""More than one, in figures or letters."""
+
+_STANDS_FOR = {"*": rf"[^\w.,;:?!]+{_NAME}", "#": rf"{_NUMBER}[^\w.,;:?!]+"}
+"""What a sign in a phrase stands for, with what parts it from the words beside it."""
+
 _UNKNOWING = re.compile(
     r"\?|(je )?(ne )?sais pas.*|aucune idee|inconnu|nsp|(i )?(do not|don't|dont) know.*|"
     r"not sure|no idea|unknown"
@@ -194,15 +222,18 @@ def _alternatives(cases: Cases, either: str, tell: Callable[[Given], str]) -> st
 def _phrases(said: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for folded text: the longest phrase first, whatever stands between its words.
 
-    An ellipsis stands for up to three words of the same clause, two for six: "pas … d'AMM".
+    An ellipsis stands for up to three words of the same clause, two for six: "pas … d'AMM"; a star,
+    for the name of a thing that was not spoken of yet: "AMM dans *"; a hash, for a number above one: "# patients".
     """
     longest_first = sorted(said, key=len, reverse=True)
     spoken = "|".join(
         "".join(
             rf"(?:[^\w.,;:?!]+\w+){{0,{3 * len(part)}}}?[^\w.,;:?!]+"
             if part.startswith("…")
+            else _STANDS_FOR[part]
+            if part in _STANDS_FOR
             else r"[^\w]+".join(re.findall(r"\w+", folded(part)))
-            for part in re.split("(…+)", phrase)
+            for part in re.split(r"(…+|[*#])", phrase)
         )
         for phrase in longest_first
     )
