@@ -128,7 +128,7 @@ def _split(sentence: str, language: Language) -> list[str]:
 def _understood(part: str, language: Language) -> bool:
     """Tell whether the beginning of a sentence is a question, and has a word to understand."""
     pieces = re.split(r"[:,] *", fold(part))
-    asking = any(_pattern(language, "asks").search(piece) for piece in pieces)
+    asking = any(wonders(piece, language) for piece in pieces)
     return asking and bool(tokens(part, language))
 
 

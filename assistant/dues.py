@@ -54,7 +54,8 @@ _STOP = re.compile(r"[.;:?!]")
 
 _ALL_DATES = re.compile(
     r"\b((toutes )?(les|nos|mes|vos) (dates|echeances)|tous (les|nos|mes|vos) delais|dates? cles?|"
-    r"(retro)?planning|calendrier|"
+    r"(retro)?planning|calendrier|(premiere|prochaine) echeance|"
+    r"(first|next) (thing|deadline|date|step)\b.{0,20}\bdue|"
     r"(key|all|every)( of)?( the| our| my| your)? (dates?|deadlines?|milestones?)|"
     r"timeline|timetable|calendar)\b"
 )
@@ -63,11 +64,12 @@ _ALL_DATES = re.compile(
 
 _LISTS = re.compile(
     r"\b(dates?|echeances|delais|deadlines|limits|list|donne[rz]?|rappele[rz]|indique[rz]|listez?|"
-    r"give|remind|tell)\b"
+    r"give|remind|tell|(?:en|le|la|vient|arrive) premiere?|premier des|d'abord|(?:comes?|is|due) first|"
+    r"which first|first of|ordre|order|quels? jours?|what days?)\b"
 )
 """What announces a list of what is due: "remind me of three dates: supply, expiry, renewal"."""
 
-_ITEM = re.compile(r"[,;:.?!\n]+| (?:et|puis|ainsi que|and|then) ")
+_ITEM = re.compile(r"[,;:.?!\n]+| (?:et|ou|puis|ainsi que|and|or|then) ")
 
 UNDATED = 0.45
 """Likelihood from which something is asked for to which the documents give no time; on `dev`."""
@@ -77,6 +79,9 @@ RIVAL = 0.75
 
 LISTED = 0.8
 """Likelihood from which the way something is asked for tells by itself what is due; on `dev`."""
+
+CLEARLY = 0.15
+"""By how much likelier than a deadline is what asks for none; on `dev`."""
 
 RATHER, HARDLY_DUE = 0.4, 0.7
 """Likelihood of a rule that says nothing of a deadline from which a question that asks for no time
@@ -101,7 +106,7 @@ class Dues:
         """What the dates of a message are of, by its words; and by what its question waits for,
         where no word tells.
         """
-        stated = {said.fact: said.value for said in heard.stated}
+        stated = {said.fact: said.value for said in heard.choices}
         foreseen = self._foreseen(heard)
         asked, goes_on = asks_when(heard), self.goes_on(heard)
         days = [
@@ -176,6 +181,12 @@ class Dues:
         """How likely a question is for each deadline itself."""
         likely = self.replier.matches(reading)
         return {name: likely.get(name, 0.0) for name in self._deadlines}
+
+    def moves(self, heard: Message, placed: Iterable[Milestone]) -> bool:
+        """Tell whether a message states what moves one of the deadlines, but for its dates."""
+        rules = [rule for m in placed for rule in (m.deadline, *m.deadline.parts)]
+        moving = {name for rule in rules for case in rule.when for name in case}
+        return bool(heard.lengths) or any(said.fact in moving for said in heard.choices)
 
     def goes_on(self, heard: Message) -> bool:
         """Tell whether a message asks for what is due, after the dates that were told before it."""
@@ -256,7 +267,7 @@ class Dues:
             return True
         dated = max((likelihood for of_one, likelihood in likely if of_one), default=0.0)
         other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
-        if way == OTHER and waited[way] >= PRECISE > dated:
+        if way == OTHER and waited[way] >= max(PRECISE, dated + CLEARLY):
             return True
         if reading.wants == "time":
             dated = max(dated, waited.get(way, 0.0))
@@ -287,6 +298,8 @@ class Dues:
         if not named and any(self._deadlines[name].waits == way for name in placed):
             return False
         dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
+        if likely[best] >= LISTED:
+            return True
         asked, most = waited.get(way, 0.0), max(waited.values(), default=0.0)
         return asked >= RIVAL * most and (
             likely[best] >= UNDATED or (asked >= LISTED and not dated)
@@ -433,8 +446,9 @@ class Dues:
                 continue
             waited = self._waited(reading)
             alone = self.replier.match(reading.question, reading.language)
-            sure = max(self._of(deadlines, alone, waited).values(), default=0.0) >= DATED
-            yield self._of(deadlines, alone if sure else self.replier.matches(reading), waited)
+            within = self.replier.matches(reading)
+            likely = {name: max(n, alone.get(name, 0.0)) for name, n in within.items()}
+            yield self._of(deadlines, likely, waited)
         if not questions:
             yield self._of(deadlines, self.replier.match(heard.text, heard.language), {})
 

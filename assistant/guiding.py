@@ -24,6 +24,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "also closed": "Fermé, d'après ce que vous dites : {names}.",
         "none": "Aucune voie décrite par les documents n'est ouverte d'après ce que vous dites.",
         "due": "Échéance indicative : {due}.",
+        "opens": "Possible à partir du {due}, date indicative.",
         "left": "Au {today}, il reste {days}.",
         "last": "C'est aujourd'hui.",
         "passed": "Au {today}, elle est passée depuis {days}.",
@@ -50,6 +51,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "also closed": "Closed, from what you say: {names}.",
         "none": "No way of access that the documents describe is open from what you say.",
         "due": "Indicative due date: {due}.",
+        "opens": "Possible from {due}, an indicative date.",
         "left": "On {today}, {days} {are} left.",
         "last": "It is today.",
         "passed": "On {today}, it passed {days} ago.",
@@ -248,7 +250,8 @@ def schedule(
             continue
         if due and working:
             cites = milestone.deadline.cites
-            yield Statement(says["due"].format(due=write_date(due, language)), cites, "date")
+            told = says["opens" if milestone.deadline.opens else "due"]
+            yield Statement(told.format(due=write_date(due, language)), cites, "date")
             yield Statement(left(due, today, language), cites, "date")
             if milestone is milestones[0]:
                 yield from (_beside(due, other, language) for other in checked)

@@ -40,7 +40,7 @@ _WORD = re.compile(r"[a-z0-9%]+(?:'t\b)?|[,;:.?!()]")
 
 _NEGATES = re.compile(
     r"(?:pas|plus|aucune?s?|sans|jamais|ni|non|rien|nulle|refuse\w*|no|not|never|without|neither|nor|"
-    r"none|nothing|cannot|hardly|unable|0|zero)|.*n't"
+    r"none|nothing|cannot|hardly|unable|saurait|0|zero)|.*n't"
 )
 """A word that denies those that follow it in its clause."""
 

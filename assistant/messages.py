@@ -26,7 +26,9 @@ MANY = 4
 
 _CORRECTS = re.compile(
     r"^(ah )?("
-    r"non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|"
+    r"non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|(petite |une )?"
+    r"(rectification|correction|coquille)|erratum|je (rectifie|corrige)|"
+    r"(my|our) (mistake|bad|error)|scratch that|typo|"
     r"en fait|actually|plutot|rather|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
     r"i (meant|mean)|i was (talking|asking) about|"

@@ -117,6 +117,8 @@ class Replier:
             known = [self.vocabulary.concepts[s] for s in subjects if s in self.vocabulary.concepts]
             if told.status == "answered" and [c.kind for c in known] == ["regime"]:
                 spoken = tuple(known)
+            elif len(reading.regimes) == 1 and not reading.carried:
+                spoken = reading.regimes
             yield told
 
     def reply(self, reading: Reading, *, plainly: bool) -> Told:

@@ -37,7 +37,7 @@ LEAST = 0.2
 _FITS = re.compile(
     r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
     r"adapt|envisag|faire|etabli|accord|appl[iy]|qualif|\bget|\buse|right|\bfit|route|work|open|"
-    r"jouable|passe[rz]?\b|ouvert|fermee?\b|fichu|recevab|valab|\btient|bloqu|exclu|perdu|"
+    r"jouable|\bok\b|\bavoir\b|\bhave\b|passe[rz]?\b|ouvert|fermee?\b|fichu|recevab|valab|\btient|bloqu|exclu|perdu|"
     r"hold|closed?\b|stand|excluded|lost|viable|realis|"
     r"go for|available|allow|grant|issue|make|request|necess|besoin|\bfaut|need"
 )
@@ -77,6 +77,7 @@ class Guide:
             events, _ = events_of(heard.days, {})
             supposed: Mapping[str, date] = {}
         else:
+            heard = self._completed(heard, conversation)
             events, supposed = self.dues.events(heard, before)
         said = (*heard.choices, *heard.lengths, *events)
         stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
@@ -112,6 +113,16 @@ class Guide:
         told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
+
+    def _completed(self, heard: Message, conversation: Conversation) -> Message:
+        """The message with the question before it, where it asks nothing and gives the date that
+        this one waits for.
+        """
+        if not conversation.question or conversation.guided or _asks(heard) or not heard.days:
+            return heard
+        former = read(conversation.question, self.replier.vocabulary, conversation.language)
+        asked = replace(heard, readings=(former,))
+        return asked if self.dues.goes_on(asked) else heard
 
     def _counts_from(self, supposed: Mapping[str, date], heard: Message) -> Iterator[Statement]:
         """From what the dates are counted that no word of the message told of what they are."""
@@ -276,7 +287,7 @@ class Guide:
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
         questions = () if heard.replies else heard.readings
         beside = len(questions) > 1
-        again = conversation.guided == "scheduled" and bool(heard.lengths)
+        again = conversation.guided == "scheduled" and self.dues.moves(heard, placed.values())
         checked = self.dues.checked(heard, facts)
         meant = [m for m in placed.values() if m.due in checked]
         elsewhere = [

@@ -41,22 +41,6 @@ _NUMBERS = {
     **{fold(name): n for names in MONTHS.values() for n, name in enumerate(names, start=1)},
 }
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_DATE = re.compile(
-    r"\b(?:"
-    r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|"
-    r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2}(?![/.-]?\d))|"
-    rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?"
-    rf"(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
-    rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
-    r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
-    r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
-    r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
-    r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
-    r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly)\b)"
-    r")\b"
-)
-
-
 _COUNTS = {
     **{word: 1 for word in ("un", "une", "a", "an", "one")},
     **{word: 2 for word in ("deux", "two", "a couple of")},
@@ -92,6 +76,20 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = "|".join(_WEEKDAYS)
+_DATE = re.compile(
+    rf"\b(?:(?:(?:last|next|this) )?(?:{_WEEKDAY})(?: dernier| prochain)?,? (?:le |the )?)?(?:"
+    r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|"
+    r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2}(?![/.-]?\d))|"
+    rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?"
+    rf"(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
+    rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
+    r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
+    r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
+    r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
+    r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
+    r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly)\b)"
+    r")\b"
+)
 _DAYS_AGO = {
     **dict.fromkeys(("avant-hier", "the day before yesterday"), 2),
     **dict.fromkeys(("hier", "yesterday"), 1),
@@ -100,7 +98,7 @@ _DAYS_AGO = {
 _RELATIVE = re.compile(
     rf"\b(?:il y a|voici|voila|ca fait|cela fait) (?P<n1>\d{{1,3}}|{_COUNT}) (?P<u1>{_UNIT})\b|"
     rf"\b(?P<n2>\d{{1,3}}|{_COUNT}) (?P<u2>{_UNIT}) ago\b|"
-    rf"\b(?P<w1>{_WEEKDAY}) dernier\b|\blast (?P<w2>{_WEEKDAY})\b|"
+    rf"\b(?:(?P<w1>{_WEEKDAY}) dernier|last (?P<w2>{_WEEKDAY}))\b(?!,? (?:le |the )?\d)|"
     rf"\b(?P<ago>{'|'.join(map(re.escape, _DAYS_AGO))})\b(?!,? (?:le )?\d)"
 )
 

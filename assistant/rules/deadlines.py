@@ -55,6 +55,11 @@ class Deadline(Answerable):
     consequences: tuple[Rule, ...] = ()
 
     @property
+    def opens(self) -> bool:
+        """Its date is the first day on which something is allowed, not the last one to do it."""
+        return not (self.period is None or self.period.months or self.period.days)
+
+    @property
     def counted_from(self) -> tuple[str, ...]:
         """The dates it is counted from, in their order: its start, then those of its pauses."""
         stops = (name for pause in self.pauses for name in (pause.starts, pause.ends))
@@ -144,10 +149,10 @@ class Milestone:
     @property
     def working_day(self) -> date | None:
         """The date put off to a working day: an indication, as no text of ours says so. The end of
-        an authorisation is no day to act on: it stays.
+        an authorisation, or the day from which something is allowed, is no day to act on: it stays.
         """
-        ends = self.deadline.aspect == "validity"
-        return self.due if ends or not self.due else next_working_day(self.due)
+        stays = self.deadline.aspect == "validity" or self.deadline.opens
+        return self.due if stays or not self.due else next_working_day(self.due)
 
 
 def place(deadline: Deadline, facts: Facts, day: date) -> Milestone:
