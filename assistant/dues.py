@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -163,18 +164,22 @@ class Dues:
         named = _spoken_of(heard)
         known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
         every = self._placed(known, facts, day)
-        kept = {name: every[name] for name in self._meant(every, heard, named)}
-        return kept or (every if heard.days else {})
+        return {name: every[name] for name in self._meant(every, heard, named)}
 
     def _meant(self, names: Iterable[str], heard: Message, named: set[str]) -> Iterator[str]:
         """Those of the deadlines that are of the ways of access named, or asked for by their own
         words: "under an AAC, when must we ask for early access?" names the AAP too.
         """
         asked = [self._own(reading) for reading in heard.readings]
+        waited = [self._waited(reading) for reading in heard.readings]
+        ways = Counter(deadline.waits for deadline in self._deadlines.values())
         for name in names:
             deadline = self._deadlines[name]
             of_them = any(self.replier.line(regime) & named for regime in deadline.regimes)
-            if not named or of_them or any(likely[name] >= PRECISE for likely in asked):
+            precise = [likely[name] for likely in asked]
+            if ways[deadline.waits] == 1:
+                precise += [likely.get(deadline.waits, 0.0) for likely in waited]
+            if not named or of_them or max(precise, default=0.0) >= PRECISE:
                 yield name
 
     def _own(self, reading: Reading) -> Mapping[str, float]:
@@ -309,8 +314,9 @@ class Dues:
         """Tell whether a question waits for something without a time, and for one that is `placed`:
         "when does it end, and how long before must we ask again?".
         """
-        own = self._own(reading)
-        dated = any(own[name] >= PRECISE for name in placed)
+        own, waited = self._own(reading), self._waited(reading)
+        ways = {name: self._deadlines[name].waits for name in placed}
+        dated = any(own[n] >= PRECISE and waited.get(way, 0.0) >= DATED for n, way in ways.items())
         return dated and self.undated(reading, placed)
 
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:

@@ -101,16 +101,17 @@ class Guide:
         if not heard.replies:
             facts = self.rulebook.sensible(facts)
         late: tuple[Statement, ...] = ()
+        met: Facts = facts
         try:
             self.rulebook.require(facts)
         except LateError as error:
             late = (note(error.says[heard.language]),)
-            del facts[error.fact]
+            facts = {name: value for name, value in facts.items() if name != error.fact}
         except FactError as error:
             return Told("clarify", (note(error.says[heard.language]),), aside=True)
         if not (dated or waits):
             return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
-        told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly)
+        told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly, met=met)
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
 
@@ -281,12 +282,15 @@ class Guide:
         language: Language,
         *,
         plainly: bool,
+        met: Facts | None = None,
     ) -> Told:
-        """Count the deadlines that run from the dates of a message."""
+        """Count the deadlines that run from the dates of a message; `met` holds the days on which
+        they were met too late.
+        """
         placed = self.dues.placed(heard, facts, day)
         goes_on = bool(heard.days) or conversation.guided == "scheduled"
         questions = () if heard.replies else heard.readings
-        beside = len(questions) > 1
+        several = len(questions) > 1
         again = conversation.guided == "scheduled" and self.dues.moves(heard, placed.values())
         checked = self.dues.checked(heard, facts)
         meant = [m for m in placed.values() if m.due in checked]
@@ -294,7 +298,7 @@ class Guide:
             r
             for r in questions
             if not (again or (meant and len(questions) == 1))
-            if self.dues.asks_elsewhere(r, placed, beside=beside)
+            if self.dues.asks_elsewhere(r, placed, beside=several)
         ]
         counted = [r for r in questions if r not in elsewhere or self.dues.asks_both(r, placed)]
         if (
@@ -305,7 +309,9 @@ class Guide:
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
         asked = meant or self.dues.asked_for(placed, heard, facts, counted)
-        due = schedule(asked, self.rulebook.facts, day, language, checked)
+        dates = (met or facts).get(asked[0].deadline.met_by)
+        beside = (*checked, dates) if isinstance(dates, date) and dates not in checked else checked
+        due = schedule(asked, self.rulebook.facts, day, language, beside)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (*due, *besides, *cautions, *self._retold(heard, facts, language))

@@ -46,6 +46,8 @@ class Deadline(Answerable):
     period: Length | None = None
     after: str = ""
     """The date it is counted from."""
+    met_by: str = ""
+    """The date on which it is met: that of the answers, for the time there is to answer."""
     waits: str = ""
     """How people ask for it whatever the way of access, by the id of those ways."""
     counted: Text | None = None

@@ -27,7 +27,7 @@ _NAME = (
     r"(?!(?:\w{1,2}|indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
     r"produits?|medicaments?|medicines?|drugs?|cett?e|ces|notre|nos|votre|vos|leurs?|sa|ses|son|mon|ma|"
     r"mes|ce|meme|quelques?|chaque|quoi|quel\w*|"
-    r"this|that|these|those|our|your|their|his|her|its|my|same|very|exact\w*|what|which|whom?|each|"
+    r"this|that|these|those|our|your|their|his|her|its|my|same|very|exact\w*|precis\w+|juste\w*|just|only|seule\w*|what|which|whom?|each|"
     r"tou[st]\w*|all|any\w*|aucun\w*|rien|nothing|patients?|personnes?|people|"
     r"france|europe\w*|union|pays|country|countries|market|marche|place|cours|attente|poche|hand|"
     r"un|deux|trois|quatre|cinq|six|one|two|three|four|five|\d\w*|"
