@@ -16,7 +16,7 @@ from assistant.clauses import wonders
 from assistant.corpus import locate
 from assistant.guiding import cited
 from assistant.matching import Match
-from assistant.messages import Message, Reader
+from assistant.messages import Message, Reader, begins
 from assistant.reading import Conversation
 from assistant.registers import with_exact_words, written_out
 from assistant.replying import NEAREST, Replier
@@ -127,6 +127,8 @@ class Assistant:
         begun = perf_counter()
         day = today or date.today()
         message = message.encode("utf-8", "replace").decode()  # half a character is no text
+        if begins(message):
+            conversation = Conversation(cited=conversation.cited, language=conversation.language)
         heard = self.reader.read(message[: self.max_message], conversation, language, today=day)
         told = self._answer(message, heard, conversation, day, audience)
         language_told = told.language or heard.language

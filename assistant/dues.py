@@ -81,6 +81,9 @@ RIVAL = 0.75
 LISTED = 0.8
 """Likelihood from which the way something is asked for tells by itself what is due; on `dev`."""
 
+CERTAINLY = 0.85
+"""Likelihood from which what is asked for is none of the deadlines that have a date; on `dev`."""
+
 CLEARLY = 0.15
 """By how much likelier than a deadline is what asks for none; on `dev`."""
 
@@ -220,7 +223,7 @@ class Dues:
         """The deadlines that a message asks for: first those that count most of its dates, then in
         the order of its questions.
         """
-        if _ALL_DATES.search(fold(heard.text)):
+        if asks_all(heard):
             return [*placed.values()]
         counted = {name: placed[name].counted(facts) for name in placed}
         most = max(counted.values())
@@ -280,6 +283,18 @@ class Dues:
             return True
         sure = SURELY if reading.wants == "time" else DATED if beside else PRECISE
         return other >= sure and dated < min(DATED, other / 2)
+
+    def unplaced(self, reading: Reading, placed: Collection[str]) -> bool:
+        """Tell whether a question surely waits for something that is due, and for none of the
+        deadlines that are `placed`: "and if the file is incomplete?".
+        """
+        waited, own = self._waited(reading), self._own(reading)
+        way = max(waited, key=waited.__getitem__, default=ANY)
+        ways = {self._deadlines[name].waits for name in placed}
+        timed = {deadline.waits for deadline in self._deadlines.values() if deadline.period}
+        dated = max((own[name] for name in placed), default=0.0)
+        sure = waited.get(way, 0.0) >= CERTAINLY and waited[ANY] < PRECISE
+        return sure and way in timed - ways and dated < DATED
 
     def undated(self, reading: Reading, placed: Collection[str] = ()) -> bool:
         """Tell whether a question waits for something to which the documents give no time: when to
@@ -545,3 +560,8 @@ def _asks_yes_or_no(heard: Message) -> bool:
 def asks_when(heard: Message) -> bool:
     """Tell whether a message asks for a date or a length of time."""
     return any(reading.wants == "time" for reading in heard.readings)
+
+
+def asks_all(heard: Message) -> bool:
+    """Tell whether a message asks for every deadline that its dates start."""
+    return bool(_ALL_DATES.search(fold(heard.text)))

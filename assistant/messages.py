@@ -31,11 +31,19 @@ _CORRECTS = re.compile(
     r"(my|our) (mistake|bad|error)|scratch that|typo|"
     r"en fait|actually|plutot|rather|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
-    r"i (meant|mean)|i was (talking|asking) about|"
-    r"nouveau sujet|autre (question|sujet)|"
-    r"new (topic|subject)|another (question|topic)|change of (topic|subject)"
+    r"i (meant|mean)|i was (talking|asking) about"
     r")\b[ ,:;.!-]*"
 )
+_BEGINS = re.compile(
+    r"^((ok|merci|thanks|thank you|super|parfait|great|bien)\b[ ,:;.!-]*)*"
+    r"(nouveau (sujet|dossier|cas)|(tout )?autre (question|sujet|dossier|cas|chose|produit)|"
+    r"changement de sujet|rien a voir|(question|sujet) tout autre|"
+    r"new (topic|subject|case|file)|(an)?other (question|topic|subject|case|product|file)|"
+    r"(different|separate) (question|topic|subject|case)|change of (topic|subject)|unrelated)\b"
+    r"[^,:;.!?]{0,20}[,:;.!-]+ *"
+)
+"""What a message begins with that leaves the former subject: "Autre dossier, rien à voir : …"."""
+
 _REPEATS = frozenset(
     (
         *("meme", "pareil", "pareillement", "idem", "aussi", "question", "chose", "cas"),
@@ -105,6 +113,11 @@ class Message:
 def corrects(message: str) -> bool:
     """Tell whether a message begins by putting something right: "no, I meant…"."""
     return bool(_CORRECTS.match(folded(message)))
+
+
+def begins(message: str) -> bool:
+    """Tell whether a message leaves the subject of those before it: "another topic: …"."""
+    return bool(_BEGINS.match(folded(message)))
 
 
 class Reader:

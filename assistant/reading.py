@@ -43,13 +43,16 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         re.compile(
             r"^ou (puis|peut|sont|est|trouver|deposer|se trouve)|"
             r"\b(a quelle adresse|quelle adresse|"
-            r"(mail|courriel|e-?mail|contact)s?|where|address|which (portal|platform))\b"
+            r"(mail|courriel|e-?mail|contact)s?|where|address|"
+            r"(quel(le)?|which|what) (portail|plate-?forme|site|canal|portal|platform|channel))\b"
         ),
     ),
     (
         "who",
         re.compile(
-            r"\b(qui|a qui|par qui|quelle (autorite|agence)|who|whom|which (authority|agency))\b"
+            r"\b(qui|a qui|par qui|quelle (autorite|agence|instance)|"
+            r"who|whom|which (authority|agency|body)|"
+            r"(l')?(ansm|has)\b[^.?!]{0,40}\b(ou|or)\b[^.?!]{0,25}\b(has|ansm|seule|alone|someone))\b"
         ),
     ),
 )

@@ -115,10 +115,10 @@ class Replier:
             told = self.reply(reading, plainly=plainly)
             subjects = self.rulebook.answerables[told.rules[0]].subjects if told.rules else ()
             known = [self.vocabulary.concepts[s] for s in subjects if s in self.vocabulary.concepts]
-            if told.status == "answered" and [c.kind for c in known] == ["regime"]:
-                spoken = tuple(known)
-            elif len(reading.regimes) == 1 and not reading.carried:
+            if len(reading.regimes) == 1 and not reading.carried:
                 spoken = reading.regimes
+            elif told.status == "answered" and [c.kind for c in known] == ["regime"]:
+                spoken = tuple(known)
             yield told
 
     def reply(self, reading: Reading, *, plainly: bool) -> Told:

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
-from assistant.dues import PRECISE, Dues
+from assistant.dues import PRECISE, Dues, asks_all
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.matching import Match
 from assistant.messages import Message
@@ -297,8 +297,9 @@ class Guide:
         elsewhere = [
             r
             for r in questions
-            if not (again or (meant and len(questions) == 1))
-            if self.dues.asks_elsewhere(r, placed, beside=several)
+            if not (meant and len(questions) == 1) and not asks_all(heard)
+            if self.dues.unplaced(r, placed)
+            or (not again and self.dues.asks_elsewhere(r, placed, beside=several))
         ]
         counted = [r for r in questions if r not in elsewhere or self.dues.asks_both(r, placed)]
         if (

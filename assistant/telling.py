@@ -47,7 +47,7 @@ _WANTED = 0.5
 _NAMED = 0.55
 """Likelihood of an event that a known phrase beside the date names."""
 
-_INEXACT = 0.6
+_INEXACT = 0.75
 """Likelihood from which words beside a date that is not exact, such as "yesterday", tell what it is
 of."""
 

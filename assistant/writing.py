@@ -156,7 +156,7 @@ _NUMERAL = re.compile(r"(?<![\w./-])(?!(?:19|20)\d\d\b)\d[\d,]*(?![\d/-]|er\b)")
 
 _HOLDS: dict[Wants, re.Pattern[str]] = {
     "where": re.compile(
-        r"@|https?://|www\.|sites? (internet|de l)|platefo|platform|portail|portal"
+        r"@|https?://|www\.|sites? (internet|de l)|platefo|platform|portail|portal|e-saturne|sesame"
     ),
 }
 
