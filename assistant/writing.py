@@ -289,7 +289,7 @@ class Writer:
         lost = missed >= max(ENOUGH, NEAR_BEST * best)
         if best < ENOUGH:
             return Written((), best, suspended=lost)
-        rules = self._ruled(running, best)
+        rules = self._of_each_way(self._ruled(running, best), reading, matches)
         if rules:
             statements = [*_told(rules, reading.language, plainly=plainly)]
         else:
@@ -423,6 +423,25 @@ class Writer:
         )
         second = () if _is_gap(first) else islice(near, 1)
         return tuple(u.found for u in (first, *second) if isinstance(u.found, Answerable))
+
+    def _of_each_way(
+        self, rules: tuple[Answerable, ...], reading: Reading, matches: Mapping[str, float]
+    ) -> tuple[Answerable, ...]:
+        """The rules that answer and, where the first is of one of two ways of access that are asked
+        about, the likeliest that tells the same of the other.
+        """
+        asked = {concept.id for concept in reading.regimes}
+        if len(asked) != 2 or not rules or rules[0].gap or not asked & {*rules[0].subjects}:
+            return rules
+        told = {name for rule in rules for name in rule.subjects}
+        same = [
+            rule
+            for rule in self.rules.values()
+            if rule.aspect == rules[0].aspect and not (rule.gap or rule.suspended)
+            if {*rule.subjects} & (asked - told)
+        ]
+        others = sorted(same, key=lambda rule: -matches.get(rule.id, 0.0))[:1]
+        return (*rules, *others)
 
     def _quoted(self, scored: _Scored, best: float, reading: Reading) -> list[Statement]:
         """The words of the documents that answer best."""
