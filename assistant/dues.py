@@ -51,6 +51,8 @@ _DENIED = re.compile(
 )
 """What stands before the one of two dates that is wrong: "the 14th, not the 12th"."""
 
+_SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]*")
+
 _STOP = re.compile(r"[.;:?!]")
 
 _ALL_DATES = re.compile(
@@ -120,7 +122,8 @@ class Dues:
             if day.day not in foreseen
         ]
         wanted = self._wanted(heard, {**before, **stated})
-        events, loose = events_of(self._finer(self._fitting(days, heard, before), wanted), wanted)
+        days = self._put_right(self._fitting(days, heard, before), heard.text)
+        events, loose = events_of(self._finer(days, wanted), wanted)
         told = {said.fact: said.value for said in (*heard.choices, *events)}
         return events, self._supposed(heard, loose, {**before, **told})
 
@@ -383,6 +386,21 @@ class Dues:
             replace(day, likely={e: n for e, n in day.likely.items() if may_be(e, n)})
             for day in days
         ]
+
+    def _put_right(self, days: Sequence[Day], text: str) -> list[Day]:
+        """The dates, the one before a sentence that puts it right left out: "set up on 11 February.
+        Sorry, 11 March".
+        """
+        places = [place.start for place, _ in dates_in(text)]
+        kept: list[Day] = []
+        for match in _SENTENCE.finditer(text):
+            inside = sum(match.start() <= start < match.end() for start in places)
+            wrong = len(kept) - 1
+            kept += days[len(kept) : len(kept) + inside]
+            if inside == 1 and wrong >= 0 and len(places) == len(days) and corrects(match[0].strip()):
+                kept[wrong + 1] = replace(kept[wrong + 1], likely=kept[wrong].likely, other=0.0)
+                kept[wrong] = replace(kept[wrong], likely={}, other=1.0)
+        return kept if len(places) == len(days) else [*days]
 
     def _finer(self, days: Sequence[Day], wanted: Mapping[str, float]) -> list[Day]:
         """The dates, each as likely to be of what refines its event, where the question waits for
