@@ -86,8 +86,8 @@ class Assistant:
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
-        self.replier = Replier(search, match, silent, rarity, vocabulary, rulebook, corpus)
-        self.guide = Guide(self.replier, waits)
+        self.replier = Replier(search, match, waits, silent, rarity, vocabulary, rulebook, corpus)
+        self.guide = Guide(self.replier)
         speller = _speller(vocabulary, rulebook, corpus)
         self.reader = Reader(vocabulary, speller, rulebook.facts, tells)
         self.max_message = max_message

@@ -11,7 +11,6 @@ from functools import cached_property
 
 from assistant.analysis import fold, folded, tokens
 from assistant.clauses import wonders, yes_or_no
-from assistant.matching import Match, recent
 from assistant.messages import Message, corrects
 from assistant.reading import Reading
 from assistant.replying import Replier
@@ -100,11 +99,10 @@ ANY = "any"
 class Dues:
     """Reads what each date is of, and which deadlines are to be counted from them."""
 
-    def __init__(self, replier: Replier, waits: Match) -> None:
-        """`waits` is how likely words ask for each thing that is due, whatever way of access."""
+    def __init__(self, replier: Replier) -> None:
         self.replier = replier
         self.rulebook = replier.rulebook
-        self.waits: Match = recent(waits)
+        self.waits = replier.waits
 
     def events(
         self, heard: Message, before: Facts

@@ -23,6 +23,9 @@ CONSULTED = 8
 MATCHED = 20
 """Rules among which an answer is looked for."""
 
+WAITED = 0.7
+"""Share of the likelihood of what a question waits for that is that of its deadline; on `dev`."""
+
 NEAREST = 3
 """Passages named by a refusal, and rules a question may be for."""
 
@@ -62,15 +65,19 @@ class Replier:
         self,
         search: Search,
         match: Match,
+        waits: Match,
         silent: Silent,
         rarity: Rarity,
         vocabulary: Vocabulary,
         rulebook: Rulebook,
         corpus: Sequence[Passage],
     ) -> None:
-        """`corpus` holds the passages in which the quotes of the rules stand."""
+        """`waits` is how likely words ask for each thing that is due, whatever way of access;
+        `corpus` holds the passages in which the quotes of the rules stand.
+        """
         self.search = search
         self.match: Match = recent(lambda words, spoken: match(without_dates(words), spoken))
+        self.waits: Match = recent(waits)
         self.silent: Silent = lambda question, spoken: silent(without_dates(question), spoken)
         self.vocabulary = vocabulary
         self.rulebook = rulebook
@@ -212,7 +219,23 @@ class Replier:
                 rule: (1 - CONTEXT) * matches.get(rule, 0.0) + CONTEXT * likelihood
                 for rule, likelihood in within.items()
             }
+        matches = self._timed(reading, matches)
         return dict(sorted(matches.items(), key=lambda found: -found[1]))
+
+    def _timed(self, reading: Reading, matches: dict[str, float]) -> dict[str, float]:
+        """The likelihoods, those of the deadlines of the one way of access that a question of time
+        is about no less than what it waits for is likely to be theirs.
+        """
+        named = {concept.id for concept in reading.regimes}
+        if reading.wants != "time" or len(named) != 1:
+            return matches
+        waited = self.waits(without_dates(reading.asked), reading.language)
+        due = {
+            d.id: WAITED * waited.get(d.waits, 0.0)
+            for d in self.rulebook.deadlines
+            if named & {*d.regimes}
+        }
+        return {**matches, **{name: max(n, matches.get(name, 0.0)) for name, n in due.items()}}
 
     def _own(self, reading: Reading) -> dict[str, float]:
         """The likelihood of each rule, by the words of a question alone and with what it takes over

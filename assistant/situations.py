@@ -12,7 +12,6 @@ from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
 from assistant.dues import PRECISE, Dues, asks_all
 from assistant.guiding import ask, nearest, orient, schedule
-from assistant.matching import Match
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier
@@ -59,10 +58,10 @@ _SUPPOSED: dict[Language, str] = {
 class Guide:
     """Weighs ways of access and counts deadlines for those who tell a situation or a date."""
 
-    def __init__(self, replier: Replier, waits: Match) -> None:
+    def __init__(self, replier: Replier) -> None:
         self.replier = replier
         self.rulebook = replier.rulebook
-        self.dues = Dues(replier, waits)
+        self.dues = Dues(replier)
 
     def guide(
         self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
