@@ -66,8 +66,8 @@ _ALL_DATES = re.compile(
 
 _LISTS = re.compile(
     r"\b(dates?|echeances|delais|deadlines|limits|list|donne[rz]?|rappele[rz]|indique[rz]|listez?|"
-    r"give|remind|tell|(?:en|le|la|vient|arrive) premiere?|premier des|d'abord|(?:comes?|is|due) first|"
-    r"which first|first of|ordre|order|quels? jours?|what days?)\b"
+    r"give|remind|tell|(?:en|le|la|vient|arrive) premiere?|premier des|d'abord|"
+    r"(?:comes?|is|due|which) first|first of|ordre|order|quels? jours?|what days?)\b"
 )
 """What announces a list of what is due: "remind me of three dates: supply, expiry, renewal"."""
 
@@ -386,19 +386,20 @@ class Dues:
         ]
 
     def _put_right(self, days: Sequence[Day], text: str) -> list[Day]:
-        """The dates, the one before a sentence that puts it right left out: "set up on 11 February.
-        Sorry, 11 March".
+        """The dates; of two, the second is of what the first one was of, where its sentence puts
+        it right: "set up on 11 February. Sorry, 11 March".
         """
         places = [place.start for place, _ in dates_in(text)]
-        kept: list[Day] = []
+        kept = [*days]
+        if len(places) != len(days):  # some are counted from today
+            return kept
         for match in _SENTENCE.finditer(text):
-            inside = sum(match.start() <= start < match.end() for start in places)
-            wrong = len(kept) - 1
-            kept += days[len(kept) : len(kept) + inside]
-            if inside == 1 and wrong >= 0 and len(places) == len(days) and corrects(match[0].strip()):
-                kept[wrong + 1] = replace(kept[wrong + 1], likely=kept[wrong].likely, other=0.0)
+            inside = [n for n, start in enumerate(places) if match.start() <= start < match.end()]
+            if len(inside) == 1 and inside[0] and corrects(match[0].strip()):
+                right, wrong = inside[0], inside[0] - 1
+                kept[right] = replace(kept[right], likely=kept[wrong].likely, other=0.0)
                 kept[wrong] = replace(kept[wrong], likely={}, other=1.0)
-        return kept if len(places) == len(days) else [*days]
+        return kept
 
     def _finer(self, days: Sequence[Day], wanted: Mapping[str, float]) -> list[Day]:
         """The dates, each as likely to be of what refines its event, where the question waits for

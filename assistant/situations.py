@@ -110,7 +110,9 @@ class Guide:
             return Told("clarify", (note(error.says[heard.language]),), aside=True)
         if not (dated or waits):
             return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
-        told = self.schedule(heard, conversation, facts, day, heard.language, plainly=plainly, met=met)
+        told = self.schedule(
+            heard, conversation, facts, day, heard.language, plainly=plainly, met=met
+        )
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
 

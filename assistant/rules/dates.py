@@ -40,7 +40,9 @@ _NUMBERS = {
     **{name: n for n, names in enumerate(_SHORT, start=1) for name in names},
     **{fold(name): n for names in MONTHS.values() for n, name in enumerate(names, start=1)},
 }
-_MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+"""A pattern for the name of a month in folded text."""
+
 _COUNTS = {
     **{word: 1 for word in ("un", "une", "a", "an", "one")},
     **{word: 2 for word in ("deux", "two", "a couple of")},
@@ -81,8 +83,8 @@ _DATE = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|"
     r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2}(?![/.-]?\d))|"
     rf"(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)?[ /-]?"
-    rf"(?P<m3>{_MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
-    rf"(?P<m4>{_MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
+    rf"(?P<m3>{MONTH})\b\.?(?:,?[ /-](?P<y3>\d{{4}}))?|"
+    rf"(?P<m4>{MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
     r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
     r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
     r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
@@ -161,7 +163,7 @@ def months_in(text: str) -> list[tuple[slice, int]]:
     >>> [month for _, month in months_in("en juillet, pas en août")]
     [7, 8]
     """
-    named = re.finditer(rf"\b({_MONTH})\b", folded(text))
+    named = re.finditer(rf"\b({MONTH})\b", folded(text))
     return [(slice(*match.span()), _NUMBERS[match[0]]) for match in named]
 
 

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel
 
 from assistant.analysis import fold, folded
-from assistant.rules.dates import dates_in, write_date
+from assistant.rules.dates import MONTH, dates_in, write_date
 from assistant.rules.logic import UNKNOWN
 from assistant.rules.text import Text, When
 from assistant.sources import Language, UserError
@@ -22,28 +22,31 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:jours?|j|days?))?")
 
-_NAME = (
-    r"(?:(?:la|les?|une?|des|the|an?|some)[^\w.,;:?!]+|l')?"
-    r"(?!(?:\w{1,2}|indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
-    r"produits?|medicaments?|medicines?|drugs?|cett?e|ces|notre|nos|votre|vos|leurs?|sa|ses|son|mon|ma|"
-    r"mes|ce|meme|quelques?|chaque|quoi|quel\w*|"
-    r"this|that|these|those|our|your|their|his|her|its|my|same|very|exact\w*|precis\w+|juste\w*|just|only|seule\w*|what|which|whom?|each|"
-    r"tou[st]\w*|all|any\w*|aucun\w*|rien|nothing|patients?|personnes?|people|"
+_NO_NAME = (
+    r"\w{1,2}|indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
+    r"produits?|medicaments?|medicines?|drugs?|patients?|personnes?|people|"
+    r"cett?e|ces?|notre|nos|votre|vos|leurs?|sa|ses|son|mon|ma|mes|meme|chaque|"
+    r"this|that|these|those|our|your|their|his|her|its|my|same|very|each|"
+    r"quelques?|quoi|quel\w*|what|which|whom?|tou[st]\w*|all|any\w*|aucun\w*|rien|nothing|"
+    r"exact\w*|precis\w+|juste\w*|just|only|seule\w*|"
     r"france|europe\w*|union|pays|country|countries|market|marche|place|cours|attente|poche|hand|"
     r"un|deux|trois|quatre|cinq|six|one|two|three|four|five|\d\w*|"
-    r"jours?|semaines?|mois|ans?|annees?|days?|weeks?|months?|years?|fin|debut|end|early|late|"
-    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december)\b)\w+"
+    r"jours?|semaines?|mois|ans?|annees?|days?|weeks?|months?|years?|fin|debut|end|early|late"
 )
-"""The name of a thing, its article before it, and no word that leans on what was said, or that
-tells of a place or of a time."""
+"""Words that lean on what was said, or that tell of a place, a number or a time."""
+
+_NAME = (
+    r"(?:(?:la|les?|une?|des|the|an?|some)[^\w.,;:?!]+|l')?"
+    rf"(?!(?:{_NO_NAME}|{MONTH})\b)\w+"
+)
+"""The name of a thing that was not spoken of yet, its article before it."""
 
 _NUMBER = (
-    r"(?:[2-9]|[1-9]\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|"
-    r"quarante|cinquante|soixante|cent|quelques|plusieurs|two|three|four|five|seven|eight|nine|ten|"
-    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|several|dozens?|(?:quin|di|"
-    r"vingt|trent|quarant|cinquant|soixant|cent|douz)\w*aine)(?:[ -]odd)?(?: (?:de|d'|des|of|autres|other|"
-    r"ou|or|[a-z]+ant|young|adult|of (?:our|my)|de (?:nos|mes)))*"
+    r"(?:[2-9]|[1-9]\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|"
+    r"trente|quarante|cinquante|soixante|cent|quelques|plusieurs|two|three|four|five|seven|eight|"
+    r"nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|several|dozens?|"
+    r"(?:quinz|diz|vingt|trent|quarant|cinquant|soixant|cent|douz)aine)(?:[ -]odd)?"
+    r"(?: (?:de|d'|des|of|autres|other|jeunes|young|adult|of (?:our|my)|de (?:nos|mes)))*"
 )
 """More than one, in figures or letters."""
 
@@ -223,7 +226,8 @@ def _phrases(said: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for folded text: the longest phrase first, whatever stands between its words.
 
     An ellipsis stands for up to three words of the same clause, two for six: "pas … d'AMM"; a star,
-    for the name of a thing that was not spoken of yet: "AMM dans *"; a hash, for a number above one: "# patients".
+    for the name of a thing that was not spoken of yet: "AMM dans *"; a hash, for a number above
+    one: "# patients".
     """
     longest_first = sorted(said, key=len, reverse=True)
     spoken = "|".join(
