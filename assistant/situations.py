@@ -191,7 +191,8 @@ class Guide:
         named = {
             concept.id
             for reading in heard.readings
-            if yes_or_no(reading.asked, reading.language) and _FITS.search(fold(reading.asked))
+            if yes_or_no(reading.asked, reading.language)
+            if _FITS.search(fold(reading.asked)) or {*reading.concepts} & {*reading.regimes}
             for concept in reading.regimes
         }
         return {r.id for r in self.rulebook.regimes if self.replier.line(r.id) & named}
