@@ -161,7 +161,8 @@ class Assistant:
         """What this message leaves to the next one; nothing new where it asked nothing we know."""
         known = {**dict(before.facts), **{s.fact: s.value for s in heard.stated}}
         if told.aside:
-            return replace(before, facts=tuple(known.items()))
+            kept = tuple(known.items()) if told.status == "out_of_scope" else before.facts
+            return replace(before, facts=kept)
         last = heard.readings[-1] if heard.readings else None
         regimes = tuple(concept.id for concept in last.regimes) if last else ()
         regimes = regimes or self._spoken_of(told)

@@ -121,7 +121,8 @@ class Dues:
         ]
         wanted = self._wanted(heard, {**before, **stated})
         days = self._put_right(self._fitting(days, heard, before), heard.text)
-        events, loose = events_of(self._finer(days, wanted), wanted)
+        asked_for = wanted if wonders(heard.text, heard.language) else {}
+        events, loose = events_of(self._finer(days, asked_for), wanted)
         told = {said.fact: said.value for said in (*heard.choices, *events)}
         return events, self._supposed(heard, loose, {**before, **told})
 
@@ -259,7 +260,12 @@ class Dues:
         """Tell whether a question is for a rule that says nothing of a deadline: less surely so
         where it stands beside another one, which may be what the dates are told for.
         """
-        of_deadlines = {same for rules in self._same.values() for same in rules}
+        of_deadlines = {
+            same
+            for name, rules in self._same.items()
+            if name in placed or not self._deadlines[name].opens
+            for same in rules
+        }
         known = self.rulebook.answerables
         if [*self._listed(reading)]:
             return False
@@ -295,7 +301,7 @@ class Dues:
         timed = {deadline.waits for deadline in self._deadlines.values() if deadline.period}
         dated = max((own[name] for name in placed), default=0.0)
         sure = waited.get(way, 0.0) >= CERTAINLY and waited[ANY] < PRECISE
-        return sure and way in timed - ways and dated < DATED
+        return sure and way in timed - ways and dated < waited[way] / 2
 
     def undated(self, reading: Reading, placed: Collection[str] = ()) -> bool:
         """Tell whether a question waits for something to which the documents give no time: when to

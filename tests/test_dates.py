@@ -37,6 +37,9 @@ def read(text: str, today: date | None = None) -> list[tuple[str, str]]:
         ("March 3rd, 2026", "2026-03-03"),
         ("January 1 2026", "2026-01-01"),
         ("29 février 2028", "2028-02-29"),
+        ("vendredi 12 mars 2027", "2027-03-12"),
+        ("vendredi dernier, le 12 mars 2027", "2027-03-12"),
+        ("last Friday, 12 March 2027", "2027-03-12"),
     ],
 )
 def test_a_date_is_read_with_its_place(words: str, day: str) -> None:

@@ -159,3 +159,36 @@ def test_a_refused_value_is_told_in_both_languages_and_to_a_program(
 def test_a_value_in_the_words_of_the_user(value: str | date, fr: str, en: str) -> None:
     assert INNOVATIVE.label(value, "fr") == fr
     assert INNOVATIVE.label(value, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("une AMM dans le psoriasis", ["AMM dans le psoriasis"], id="a name"),
+        pytest.param("AMM contre l'asthme", ["AMM contre l'asthme"], id="an article that is bound"),
+        pytest.param("une AMM dans cette maladie", [], id="what was spoken of"),
+        pytest.param("une AMM dans une maladie", [], id="nothing in particular"),
+        pytest.param("une AMM dans trois mois", [], id="a time"),
+        pytest.param("une AMM dans, psoriasis", [], id="no further than a comma"),
+    ],
+)
+def test_a_star_stands_for_the_name_of_something_new(text: str, found: list[str]) -> None:
+    said = {"oui": {"fr": ["AMM dans *", "AMM contre *"]}}
+    licensed = Fact.model_validate({"id": "amm", "name": TEXT, "question": TEXT, "said": said})
+    assert [text[place] for place, _ in licensed.stated_in(text, "fr")] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("mes 12 patients", ["12 patients"], id="figures"),
+        pytest.param("thirty-odd patients", ["thirty-odd patients"], id="about so many"),
+        pytest.param("une dizaine de patients", ["dizaine de patients"], id="a collective"),
+        pytest.param("1 patient, 1 patients", [], id="one"),
+        pytest.param("nos patients", [], id="no number"),
+    ],
+)
+def test_a_hash_stands_for_a_number_above_one(text: str, found: list[str]) -> None:
+    said = {"oui": {"fr": ["# patients"]}}
+    many = Fact.model_validate({"id": "groupe", "name": TEXT, "question": TEXT, "said": said})
+    assert [text[place] for place, _ in many.stated_in(text, "fr")] == found

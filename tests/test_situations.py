@@ -25,13 +25,17 @@ def guided(
     message: str,
     likely: Mapping[str, float],
     before: Conversation = Conversation(),  # noqa: B008 - frozen, and empty
+    tells: Mapping[str, float] = {},
 ) -> Answer:
-    """What is told where the rules are this likely, whatever is asked."""
+    """What is told where the rules are this likely, whatever is asked; and what is told likewise,
+    of any words.
+    """
     assistant = Assistant(
         lambda question: (),
         lambda term: 1.0,
         WORDS,
         match=lambda question, language: likely,
+        tells=lambda words, language: tells,
         rulebook=RULEBOOK,
     )
     return assistant.ask(message, before, TODAY)
@@ -121,15 +125,69 @@ def test_their_sorrow_is_not_told_back(sorrow: str) -> None:
         pytest.param("AR le 12 mars 2026.", "accuse_reception", date(2026, 3, 12), id="a date"),
         pytest.param("AR le 12/03/26.", "accuse_reception", date(2026, 3, 12), id="two figures"),
         pytest.param("AR le 12 mars.", "accuse_reception", date(2026, 3, 12), id="no year"),
-        pytest.param(
-            "AR hier, quand répond-on ?", "accuse_reception", date(2026, 5, 31), id="yesterday"
-        ),
     ],
 )
 def test_a_date_that_tells_what_it_is_of_is_counted(message: str, fact: str, day: date) -> None:
     answer = guided(message, {"decision_has": 0.9})
     assert answer.conversation.guided == "scheduled"
     assert facts(answer)[fact] == day
+
+
+@pytest.mark.parametrize(
+    ("likely", "told"), [(0.8, {"accuse_reception": date(2026, 5, 31)}), (0.7, {})]
+)
+def test_yesterday_is_a_date_where_more_than_a_phrase_tells_of_what(
+    likely: float, told: dict[str, date]
+) -> None:
+    asked = {"decision_has": 0.9}
+    answer = guided(
+        "Accusé reçu hier, quand répond-on ?", asked, tells={"accuse_reception": likely}
+    )
+    assert facts(answer) == told
+
+
+def test_what_a_date_allows_is_possible_from_it_and_no_day_to_act_on() -> None:
+    sunday = "AMM obtenue le 21 juin 2026, promotion à partir de quand ?"
+    answer = guided(sunday, {"aap-promotion-apres-amm": 0.9})
+    assert "Possible à partir du 21 juin 2026" in answer.statements[0].text
+    assert "ouvré" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        pytest.param("17 février 2026", "vient 2 jours avant cette échéance", id="in time"),
+        pytest.param("23 février 2026", "vient 4 jours après cette échéance", id="too late"),
+    ],
+)
+def test_the_day_of_the_answers_stands_beside_the_time_there_was(answers: str, told: str) -> None:
+    message = f"Questions reçues le 5 janvier 2026, réponses reçues le {answers} : à temps ?"
+    assert told in guided(message, {"reponse_aux_questions": 0.9}).text
+
+
+@pytest.mark.parametrize(
+    ("message", "day"),
+    [
+        pytest.param("AR le 2 mars 2026. Pardon, le 12 mars 2026 !", 12, id="put right"),
+        pytest.param("AR le 2 mars 2026. Réunion le 12 mars 2026 !", 2, id="another date"),
+    ],
+)
+def test_of_two_dates_the_one_that_puts_the_other_right_counts(message: str, day: int) -> None:
+    told = facts(guided(f"{message} Décision quand ?", {"decision_has": 0.9}))
+    assert told["accuse_reception"] == date(2026, 3, day)
+
+
+def test_a_date_told_alone_answers_the_question_before_it() -> None:
+    asked = guided("AR mi-mars : décision quand ?", {"decision_has": 0.9})
+    assert facts(asked) == {}
+    answer = guided("AR du 12 mars 2026.", {"decision_has": 0.9}, asked.conversation)
+    assert "12 juin 2026" in answer.text
+
+
+def test_a_new_subject_leaves_the_dates_of_the_former_one() -> None:
+    before = guided("AR le 12 mars 2026 : décision quand ?", {"decision_has": 0.9}).conversation
+    assert facts(guided("Et la fin ?", {}, before))
+    assert facts(guided("Autre dossier, rien à voir : la fin ?", {}, before)) == {}
 
 
 def test_yesterday_in_a_story_is_no_date() -> None:

@@ -65,6 +65,25 @@ def chosen(message: str, tells: Tells, *facts: Fact) -> list[tuple[str, object, 
 @pytest.mark.parametrize(
     ("message", "told"),
     [
+        pytest.param("On ne peut pas parler de maladie grave.", [], id="denied"),
+        pytest.param("One can't call it a maladie grave.", [], id="denied in English"),
+        pytest.param(
+            "Ce n'est pas en France, maladie grave.", ["maladie grave"], id="in another clause"
+        ),
+        pytest.param(
+            "Pas de réponse à ce jour de notre hôpital sur cette maladie grave.",
+            ["maladie grave"],
+            id="too far before",
+        ),
+    ],
+)
+def test_a_phrase_that_is_denied_states_nothing(message: str, told: list[str]) -> None:
+    assert [words for _, _, words in chosen(message, nothing, GRAVE)] == told
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
         pytest.param("C'est une maladie grave.", [("grave", "oui", "maladie grave")], id="phrase"),
         pytest.param("Rien de grave.", [("grave", "non", "Rien de grave")], id="its contrary"),
         pytest.param("Une maladie grave, ou rien de grave.", [], id="both"),
