@@ -66,7 +66,7 @@ _FIRST, _HELD, _MATCHED, _PLACE = -2.6, 2.85, 5.5, 1.8
 constant, the share of the question that its own words hold, the likelihood that the question is for
 this rule, and 1 / the rank of its passage."""
 
-_LACKS, _GAP, _REFUSAL = -1.4, -0.55, 1.1
+_LACKS, _GAP, _REFUSAL = -1.4, -0.55, 1.4
 """What is added, likewise, to what has not what the question waits for (a length of time, an
 address…), to a gap, and to a refusal."""
 
