@@ -343,7 +343,9 @@ class Assistant:
         facts = dict(conversation.facts)
         if conversation.guided == "scheduled":
             asked = self.reader.read(conversation.question, language=conversation.language)
-            return self.guide.schedule(asked, conversation, facts, day, told_in, plainly=plainly)
+            return self.guide.schedule(
+                asked, conversation, facts, day, told_in, plainly=plainly, met=facts
+            )
         if conversation.guided == "oriented":
             return self.guide.orient(heard, conversation, facts, day, told_in, plainly=plainly)
         rules = [self.rulebook.answerables[name] for name in conversation.told]

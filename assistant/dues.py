@@ -57,7 +57,7 @@ _STOP = re.compile(r"[.;:?!]")
 _ALL_DATES = re.compile(
     r"\b((toutes )?(les|nos|mes|vos) (dates|echeances)|tous (les|nos|mes|vos) delais|dates? cles?|"
     r"(retro)?planning|calendrier|(premiere|prochaine) echeance|"
-    r"(first|next) (thing|deadline|date|step)\b.{0,20}\bdue|"
+    r"(first|next) (thing|deadline|date|step)\b.{0,20}\bdue|due (first|next)|"
     r"(key|all|every)( of)?( the| our| my| your)? (dates?|deadlines?|milestones?)|"
     r"timeline|timetable|calendar)\b"
 )
@@ -284,7 +284,7 @@ class Dues:
         other = max((likelihood for of_one, likelihood in likely if not of_one), default=0.0)
         if way == OTHER and waited[way] >= max(PRECISE, dated + CLEARLY):
             return True
-        if reading.wants == "time":
+        if reading.wants == "time" or waited.get(way, 0.0) >= LISTED:
             dated = max(dated, waited.get(way, 0.0))
         elif other >= max(RATHER, dated) and waited.get(way, 0.0) < HARDLY_DUE:
             return True

@@ -255,16 +255,14 @@ class Replier:
         if verdict is None or first.kind != "rule":
             yield first
             return
-        text = _NOTES[reading.language]["so" if verdict else "not so"].format(says=first.text)
-        yield replace(first, text=text)
+        yield settled(first, reading.language, holds=verdict)
 
     def _verdict(self, reading: Reading, claim: Claim, *, plainly: bool) -> Iterator[Statement]:
         """Whether what a message says in passing is so, and what proves it."""
         spoken = reading.language
         first, *others = claim.rule.statements(spoken, plainly=plainly)
-        text = _NOTES[spoken]["so" if claim.holds else "not so"].format(says=first.text)
         if proved(first, self.corpus):
-            yield replace(first, text=text)
+            yield settled(first, spoken, holds=claim.holds)
             yield from (statement for statement in others if proved(statement, self.corpus))
 
     def cautions(self, rules: Sequence[Answerable], language: Language) -> list[Statement]:
@@ -298,6 +296,12 @@ class Replier:
             text = _NOTES[reading.language]["nearest"].format(section=f"« {section} »")
             nearest.append(Statement(text, first.citations, "note"))
         return nearest
+
+
+def settled(statement: Statement, language: Language, *, holds: bool) -> Statement:
+    """A sentence after the yes or the no that it proves."""
+    text = _NOTES[language]["so" if holds else "not so"].format(says=statement.text)
+    return replace(statement, text=text)
 
 
 def _languages(statements: Sequence[Statement], passages: Sequence[Passage]) -> set[Language]:

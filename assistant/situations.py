@@ -14,11 +14,11 @@ from assistant.dues import PRECISE, Dues, asks_all
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
-from assistant.replying import Replier
-from assistant.rules import ORIENTATION, FactError, Facts, LateError, Refusal
+from assistant.replying import Replier, settled
+from assistant.rules import ORIENTATION, Deadline, FactError, Facts, LateError, Refusal
 from assistant.sources import Language, Statement
 from assistant.telling import events_of
-from assistant.writing import of_the_field
+from assistant.writing import length_holds, of_the_field
 
 SITUATION = 2
 """Facts in a message from which it is a situation to be oriented."""
@@ -284,7 +284,7 @@ class Guide:
         language: Language,
         *,
         plainly: bool,
-        met: Facts | None = None,
+        met: Facts,
     ) -> Told:
         """Count the deadlines that run from the dates of a message; `met` holds the days on which
         they were met too late.
@@ -299,7 +299,7 @@ class Guide:
         elsewhere = [
             r
             for r in questions
-            if not (meant and len(questions) == 1) and not asks_all(heard)
+            if not ((meant or met != facts) and len(questions) == 1) and not asks_all(heard)
             if self.dues.unplaced(r, placed)
             or (not again and self.dues.asks_elsewhere(r, placed, beside=several))
         ]
@@ -312,12 +312,13 @@ class Guide:
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
         asked = meant or self.dues.asked_for(placed, heard, facts, counted)
-        dates = (met or facts).get(asked[0].deadline.met_by)
-        beside = (*checked, dates) if isinstance(dates, date) and dates not in checked else checked
-        due = schedule(asked, self.rulebook.facts, day, language, beside)
+        day_met = met.get(asked[0].deadline.met_by)
+        besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
+        first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
+        first = self._checked(first, heard, asked[0].deadline, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
-        besides = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
-        statements = (*due, *besides, *cautions, *self._retold(heard, facts, language))
+        others = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
+        statements = (first, *due, *others, *cautions, *self._retold(heard, facts, language))
         missing = [name for milestone in asked for name in milestone.missing]
         return Told(
             "answered",
@@ -327,6 +328,18 @@ class Guide:
             guided="scheduled",
             language=language,
         )
+
+    def _checked(
+        self, first: Statement, heard: Message, deadline: Deadline, language: Language
+    ) -> Statement:
+        """The first sentence on a deadline, after a yes or a no to the length of time that a
+        question checks: "we have nine months, right?".
+        """
+        held = (length_holds(r.asked, (deadline,), r.language) for r in heard.readings)
+        verdict = next((holds for holds in held if holds is not None), None)
+        if verdict is None:
+            return first
+        return settled(first, language, holds=verdict)
 
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
         """What is told to a question that stands beside one for a due date, after its words."""

@@ -334,10 +334,10 @@ class Writer:
         best, holds, known = max(likeness, default=(0.0, None, ""))
         against = max((like for like, other, _ in likeness if other is not holds), default=0.0)
         if best < VERDICT or self._asks_more(asked, f"{known} {rule.says[spoken]}", spoken):
-            return _length_holds(asked, rules, spoken)
+            return length_holds(asked, rules, spoken)
         mine, theirs = set(quantities(asked)), set(quantities(known))
         if mine and not theirs:
-            return _length_holds(asked, rules, spoken)
+            return length_holds(asked, rules, spoken)
         if mine != theirs and mine:
             told = set(quantities(rule.says[spoken]))
             return True if mine <= told else False if mine.isdisjoint(told) else None
@@ -656,7 +656,7 @@ def _lasting(
             yield mention.concept, lengths, place
 
 
-def _length_holds(asked: str, rules: Sequence[Answerable], language: Language) -> bool | None:
+def length_holds(asked: str, rules: Sequence[Answerable], language: Language) -> bool | None:
     """Whether the one length of time that a question checks is that of the first rule; None where
     it checks none, or where the rules speak of it otherwise.
     """

@@ -190,6 +190,29 @@ def test_a_new_subject_leaves_the_dates_of_the_former_one() -> None:
     assert facts(guided("Autre dossier, rien à voir : la fin ?", {}, before)) == {}
 
 
+@pytest.mark.parametrize(
+    ("message", "begins"),
+    [
+        pytest.param("9 mois pour livrer après l'octroi du 2 mars 2026, exact ?", "Non. ", id="no"),
+        pytest.param(
+            "2 mois pour livrer après l'octroi du 2 mars 2026, exact ?", "Oui. ", id="yes"
+        ),
+        pytest.param("Octroi le 2 mars 2026, livrer quand ?", "Échéance", id="not checked"),
+    ],
+)
+def test_a_length_of_time_that_is_checked_beside_a_date_is_confirmed_or_denied(
+    message: str, begins: str
+) -> None:
+    answer = guided(message, {"mise_a_disposition": 0.9}, tells={"octroi_aap": 0.9})
+    assert answer.statements[0].text.startswith(begins)
+    assert "2 mai 2026" in answer.statements[0].text
+
+
+def test_what_is_due_first_is_looked_for_among_all_that_is_due() -> None:
+    answer = guided("Octroi le 2 mars 2026: what is due first?", {}, tells={"octroi_aap": 0.9})
+    assert all(day in answer.text for day in ("2 May 2026", "2 March 2027"))
+
+
 def test_yesterday_in_a_story_is_no_date() -> None:
     assert guided("AR hier, voilà.", {"decision_has": 0.9}).conversation.guided == ""
 
