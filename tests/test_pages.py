@@ -232,6 +232,14 @@ def test_a_stopped_clock_names_the_date_it_waits_for(client: TestClient) -> None
     assert stopped.select("a[href='#f-reponses_recues']")
 
 
+def test_what_a_date_allows_is_no_due_date(client: TestClient) -> None:
+    page = read(client, "/delais", regime="aap_post_amm", obtention_amm="2026-06-21")
+    moments = [said(moment) for moment in page.select(".timeline > li.due")]
+    assert moments[0].startswith("21 juin 2026 possible à partir de ce jour")
+    assert "ouvré" not in moments[0]
+    assert "échéance indicative" in moments[1]
+
+
 def test_a_clock_stop_may_be_given_by_its_length(client: TestClient) -> None:
     given = {name: DATES[name] for name in ("regime", "accuse_reception")}
     page = read(client, "/delais", **given, duree_suspension="15")
