@@ -183,6 +183,7 @@ def test_a_day_may_be_counted_back_from_today(text: str, day: str) -> None:
     [
         pytest.param("non, le 14", "2026-03-14", id="its month and its year"),
         pytest.param("ce jour-là", "2026-03-12", id="itself"),
+        pytest.param("et une AAC du même jour ?", "2026-03-12", id="of the same day"),
         pytest.param("deux jours plus tard", "2026-03-14", id="counted from it"),
         pytest.param("le 2 mai", "2026-05-02", id="another month"),
     ],

@@ -106,7 +106,7 @@ _RELATIVE = re.compile(
 
 
 _SAME = re.compile(
-    r"\b(?:(?:ce|cette) (?:meme )?(?:jour|date)-la|(?:ce|cette|le|la) meme (?:jour|date)|"
+    r"\b(?:(?:ce|cette) (?:meme )?(?:jour|date)-la|(?:ce|cette|le|la|du) meme (?:jour|date)|"
     r"same (?:day|date)|that (?:very )?day)\b"
 )
 _LATER = re.compile(
