@@ -15,7 +15,7 @@ from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.replying import Replier, settled
-from assistant.rules import ORIENTATION, Deadline, FactError, Facts, LateError, Refusal
+from assistant.rules import ORIENTATION, FactError, Facts, LateError, Milestone, Refusal
 from assistant.sources import Language, Statement
 from assistant.telling import events_of
 from assistant.writing import length_holds, of_the_field
@@ -36,8 +36,8 @@ LEAST = 0.2
 _FITS = re.compile(
     r"possib|passer par|droit|eligib|relev|obten|demand|depos|benefici|concern|convien|marche|"
     r"adapt|envisag|faire|etabli|accord|appl[iy]|qualif|\bget|\buse|right|\bfit|route|work|open|"
-    r"jouable|\bok\b|\bavoir\b|\bhave\b|passe[rz]?\b|ouvert|fermee?\b|fichu|recevab|valab|\btient|bloqu|exclu|perdu|"
-    r"hold|closed?\b|stand|excluded|lost|viable|realis|"
+    r"jouable|\bok\b|\bavoir\b|\bhave\b|passe[rz]?\b|ouvert|fermee?\b|fichu|recevab|valab|"
+    r"\btient|bloqu|exclu|perdu|hold|closed?\b|stand|excluded|lost|viable|realis|"
     r"go for|available|allow|grant|issue|make|request|necess|besoin|\bfaut|need"
 )
 """What asks of a way of access whether one may have it, not how it goes."""
@@ -315,7 +315,7 @@ class Guide:
         day_met = met.get(asked[0].deadline.met_by)
         besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
         first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
-        first = self._checked(first, heard, asked[0].deadline, language)
+        first = self._checked(first, heard, asked[0], checked, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         others = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (first, *due, *others, *cautions, *self._retold(heard, facts, language))
@@ -330,16 +330,23 @@ class Guide:
         )
 
     def _checked(
-        self, first: Statement, heard: Message, deadline: Deadline, language: Language
+        self,
+        first: Statement,
+        heard: Message,
+        milestone: Milestone,
+        checked: Sequence[date],
+        language: Language,
     ) -> Statement:
         """The first sentence on a deadline, after a yes or a no to the length of time that a
-        question checks: "we have nine months, right?".
+        question checks, "we have nine months, right?"; a no, where the date it checks is not due.
         """
-        held = (length_holds(r.asked, (deadline,), r.language) for r in heard.readings)
+        rules = (milestone.deadline,)
+        held = (length_holds(r.asked, rules, r.language) for r in heard.readings)
         verdict = next((holds for holds in held if holds is not None), None)
         if verdict is None:
             return first
-        return settled(first, language, holds=verdict)
+        due = not checked or milestone.due in checked
+        return settled(first, language, holds=verdict and due)
 
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
         """What is told to a question that stands beside one for a due date, after its words."""

@@ -193,17 +193,20 @@ def test_a_new_subject_leaves_the_dates_of_the_former_one() -> None:
 @pytest.mark.parametrize(
     ("message", "begins"),
     [
-        pytest.param("9 mois pour livrer après l'octroi du 2 mars 2026, exact ?", "Non. ", id="no"),
+        pytest.param("9 mois pour livrer, AAP octroyée le 2 mars 2026, exact ?", "Non. ", id="no"),
+        pytest.param("2 mois pour livrer, AAP octroyée le 2 mars 2026, exact ?", "Oui. ", id="yes"),
+        pytest.param("AAP octroyée le 2 mars 2026, livrer quand ?", "Échéance", id="not checked"),
         pytest.param(
-            "2 mois pour livrer après l'octroi du 2 mars 2026, exact ?", "Oui. ", id="yes"
+            "AAP octroyée le 2 mars 2026, 2 mois pour livrer, donc le 9 mai 2026, exact ?",
+            "Non. ",
+            id="another date",
         ),
-        pytest.param("Octroi le 2 mars 2026, livrer quand ?", "Échéance", id="not checked"),
     ],
 )
 def test_a_length_of_time_that_is_checked_beside_a_date_is_confirmed_or_denied(
     message: str, begins: str
 ) -> None:
-    answer = guided(message, {"mise_a_disposition": 0.9}, tells={"octroi_aap": 0.9})
+    answer = guided(message, {"mise_a_disposition": 0.9})
     assert answer.statements[0].text.startswith(begins)
     assert "2 mai 2026" in answer.statements[0].text
 

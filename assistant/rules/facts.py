@@ -23,7 +23,8 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:jours?|j|days?))?")
 
 _NO_NAME = (
-    r"\w{1,2}|une|les|des|the|some|indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
+    r"\w{1,2}|une|les|des|the|some|"
+    r"indications?|maladies?|pathologies?|usages?|diseases?|conditions?|products?|"
     r"produits?|medicaments?|medicines?|drugs?|patients?|personnes?|people|"
     r"cett?e|ces?|notre|nos|votre|vos|leurs?|sa|ses|son|mon|ma|mes|meme|chaque|"
     r"this|that|these|those|our|your|their|his|her|its|my|same|very|each|"
