@@ -1,34 +1,25 @@
-"""Dues: what the dates of a message are of, and which due dates it asks for."""
+"""Dues: which due dates a message asks for."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from assistant.analysis import fold, folded, tokens
+from assistant.analysis import fold, tokens
 from assistant.clauses import wonders, yes_or_no
-from assistant.messages import Message, corrects
+from assistant.messages import Message
 from assistant.reading import Reading
 from assistant.replying import Replier
 from assistant.rules import Deadline, Facts, Milestone
-from assistant.rules.dates import dates_in, months_in, without_dates
-from assistant.rules.logic import holds
-from assistant.rules.periods import Period, shift
+from assistant.rules.dates import without_dates
 from assistant.sources import Citation, find
-from assistant.telling import OTHER, SURE, Day, Stated, events_of
-
-GOES_ON = 0.3
-"""Likelihood that a deadline is asked for, for each of its dates that is told."""
+from assistant.telling import OTHER
 
 DATED, HARDLY = 0.25, 0.1
 """Likelihoods from which a deadline is one that is asked for, and from which the likeliest is."""
-
-HARDLY_MORE = 3
-"""Words beside a date in a message that only puts the former date right: "sorry, I meant"."""
 
 SURELY = 0.65
 """Likelihood from which what asks for a time asks it of something else than of a deadline; on
@@ -42,18 +33,6 @@ FEW = 2
 
 _CLAUSE = re.compile(r"[^,;:.?!]+[,;:.?!]*")
 
-_YEAR = re.compile(r"\b20\d\d\b")
-
-_DENIED = re.compile(
-    r"\b(?:pas|non|not|instead of|rather than|au lieu de?|plutot que)"
-    r"(?: (?:de|du|le|en|in|on|the))*\W*$"
-)
-"""What stands before the one of two dates that is wrong: "the 14th, not the 12th"."""
-
-_SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]*")
-
-_STOP = re.compile(r"[.;:?!]")
-
 _ALL_DATES = re.compile(
     r"\b((toutes )?(les|nos|mes|vos) (dates|echeances)|tous (les|nos|mes|vos) delais|dates? cles?|"
     r"(retro)?planning|calendrier|(premiere|prochaine) echeance|"
@@ -62,7 +41,6 @@ _ALL_DATES = re.compile(
     r"timeline|timetable|calendar)\b"
 )
 """What asks for every deadline that a date starts."""
-
 
 _LISTS = re.compile(
     r"\b(dates?|echeances|delais|deadlines|limits|list|donne[rz]?|rappele[rz]|indique[rz]|listez?|"
@@ -97,76 +75,18 @@ ANY = "any"
 
 
 class Dues:
-    """Reads what each date is of, and which deadlines are to be counted from them."""
+    """Reads which deadlines a message asks for, and counts those that its facts give a date to."""
 
     def __init__(self, replier: Replier) -> None:
         self.replier = replier
         self.rulebook = replier.rulebook
         self.waits = replier.waits
 
-    def events(
-        self, heard: Message, before: Facts
-    ) -> tuple[tuple[Stated, ...], Mapping[str, date]]:
-        """What the dates of a message are of, by its words; and by what its question waits for,
-        where no word tells.
-        """
-        stated = {said.fact: said.value for said in heard.choices}
-        foreseen = self._foreseen(heard)
-        asked, goes_on = asks_when(heard), self.goes_on(heard)
-        days = [
-            day
-            for day in heard.days
-            if day.exact or (asked and day.clear) or (goes_on and day.sure)
-            if day.day not in foreseen
-        ]
-        wanted = self._wanted(heard, {**before, **stated})
-        days = self._put_right(self._fitting(days, heard, before), heard.text)
-        asked_for = wanted if wonders(heard.text, heard.language) else {}
-        events, loose = events_of(self._finer(days, asked_for), wanted)
-        told = {said.fact: said.value for said in (*heard.choices, *events)}
-        return events, self._supposed(heard, loose, {**before, **told})
-
-    def corrected(self, heard: Message, before: Facts, today: date) -> Day | None:
-        """The date told last, put right by a message that gives hardly more than another one; or
-        the one that a message gives beside another: "the 14th, not the 12th", "2024, not 2023".
-        """
-        told = [(name, value) for name, value in before.items() if isinstance(value, date)]
-        if not told:
-            return None
-        last, former = told[-1]
-        if not heard.days and (moved := _moved(former, heard.text)):
-            return Day(moved, heard.text, {last: 1.0})
-        of = {(value.month, value.day): (name, value) for name, value in told}
-        wrong = [day.day for day in heard.days if (day.day.month, day.day.day) in of]
-        right = [day for day in heard.days if (day.day.month, day.day.day) not in of]
-        places = {day: place for place, day in dates_in(heard.text, today, former)}
-        if len(wrong) == len(right) == 1 and _denied(heard.text, places[wrong[0]].start):
-            name, said = of[wrong[0].month, wrong[0].day]
-            meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
-            return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
-        bare = tokens(without_dates(heard.text, today), heard.language)
-        if len(heard.days) != 1 or len(bare) > HARDLY_MORE:
-            return None
-        if heard.days[0].clear and not corrects(heard.text):
-            return None
-        return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
-
-    def consistent(self, stated: Facts) -> Facts:
-        """The facts without the choices that would void whatever is counted from a date told with
-        them: "no trial is under way" beside the day of a commitment is no end of the development.
-        """
-        voided = set[str]()
-        for event in (name for name, value in stated.items() if isinstance(value, date)):
-            counted = [d for d in self.rulebook.deadlines if d.after == event]
-            if counted and all(holds(d.when, stated) is False for d in counted):
-                voided |= {name for d in counted for case in d.when for name in case}
-        return {name: value for name, value in stated.items() if name not in voided}
-
     def placed(self, heard: Message, facts: Facts, day: date) -> dict[str, Milestone]:
         """The deadlines that the facts give a date to, by id: of the ways of access that are spoken
         of, and those that are asked for precisely; all, where this leaves none of a date just told.
         """
-        named = _spoken_of(heard)
+        named = spoken_of(heard)
         known = [regime.id for regime in self.rulebook.regimes if regime.kind != "gap"]
         every = self._placed(known, facts, day)
         return {name: every[name] for name in self._meant(every, heard, named)}
@@ -208,13 +128,6 @@ class Dues:
         likely = (n for each in waited for way, n in each.items() if way != OTHER)
         return max(likely, default=0.0)
 
-    def checked(self, heard: Message, facts: Facts) -> tuple[date, ...]:
-        """The dates that a message asks a yes or a no of: those that nothing happened on."""
-        if not _asks_yes_or_no(heard):
-            return ()
-        days = (day.day for day in heard.days if day.exact and day.day not in facts.values())
-        return tuple(dict.fromkeys(days))
-
     def asked_for(
         self,
         placed: Mapping[str, Milestone],
@@ -229,7 +142,7 @@ class Dues:
             return [*placed.values()]
         counted = {name: placed[name].counted(facts) for name in placed}
         most = max(counted.values())
-        asked = [*self._likelihoods(heard, questions, placed)]
+        asked = [*self.likelihoods(heard, questions, placed)]
         asks = wonders(heard.text, heard.language)
         sure = asks and max(n for likely in asked for n in likely.values()) >= PRECISE
         kept = [
@@ -252,7 +165,7 @@ class Dues:
 
     def asks_for(self, placed: Collection[str], heard: Message) -> bool:
         """Tell whether a message asks for one of the deadlines."""
-        asked = self._likelihoods(heard, heard.readings, placed)
+        asked = self.likelihoods(heard, heard.readings, placed)
         likely = (n for each in asked for n in each.values())
         return max(likely, default=0.0) >= DATED
 
@@ -352,17 +265,6 @@ class Dues:
         if len(sure) > 1:
             yield from sure.values()
 
-    def _foreseen(self, heard: Message) -> set[date]:
-        """The date in the last words of a yes-or-no question, where a deadline leads to it from
-        another one of the message: it is what the question checks, and nothing that happened.
-        """
-        ends = _STOP.split(heard.text.rstrip(" .?!"))[-1]
-        if not (_asks_yes_or_no(heard) and heard.days and dates_in(ends)):
-            return set()
-        periods = [d.period for d in self._counted(heard).values() if d.period]
-        *others, last = [day.day for day in heard.days]
-        return {shift(day, period) for day in others for period in periods} & {last}
-
     def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:
         """The deadlines of regimes that the facts give a date to, by id."""
         return {
@@ -372,113 +274,19 @@ class Dues:
             if milestone.steps
         }
 
-    def _fitting(self, days: Sequence[Day], heard: Message, before: Facts) -> list[Day]:
-        """The dates without what they may hardly be of: what no deadline is counted from, of the
-        ways of access that are spoken of; and what was dated before, unless it is put right or a
-        way of access is named again.
-        """
-        counted = self._counted(heard).values()
-        starts = {event for deadline in counted for event in deadline.counted_from}
-        again = bool(heard.regimes) or corrects(heard.text)
-        dated = {name for name, value in before.items() if isinstance(value, date)}
-
-        def may_be(event: str, likelihood: float) -> bool:
-            fits = event in starts or likelihood >= SURE
-            return fits and (again or event not in dated)
-
-        return [
-            replace(day, likely={e: n for e, n in day.likely.items() if may_be(e, n)})
-            for day in days
-        ]
-
-    def _put_right(self, days: Sequence[Day], text: str) -> list[Day]:
-        """The dates; of two, the second is of what the first one was of, where its sentence puts
-        it right: "set up on 11 February. Sorry, 11 March".
-        """
-        places = [place.start for place, _ in dates_in(text)]
-        kept = [*days]
-        if len(places) != len(days):  # some are counted from today
-            return kept
-        for match in _SENTENCE.finditer(text):
-            inside = [n for n, start in enumerate(places) if match.start() <= start < match.end()]
-            if len(inside) == 1 and inside[0] and corrects(match[0].strip()):
-                right, wrong = inside[0], inside[0] - 1
-                kept[right] = replace(kept[right], likely=kept[wrong].likely, other=0.0)
-                kept[wrong] = replace(kept[wrong], likely={}, other=1.0)
-        return kept
-
-    def _finer(self, days: Sequence[Day], wanted: Mapping[str, float]) -> list[Day]:
-        """The dates, each as likely to be of what refines its event, where the question waits for
-        that one rather: an acknowledgement, of the letter that was spoken of.
-        """
-        finer = {fact.id: fact.refines for fact in self.rulebook.facts if fact.refines}
-        meant = {
-            event: wide
-            for event, wide in finer.items()
-            if wanted.get(event, 0.0) > max(PRECISE, wanted.get(wide, 0.0))
-        }
-        return [
-            replace(
-                day,
-                likely={
-                    **day.likely,
-                    **{
-                        event: max(day.likely.get(event, 0.0), day.likely.get(wide, 0.0))
-                        for event, wide in meant.items()
-                    },
-                },
-            )
-            for day in days
-        ]
-
-    def _wanted(self, heard: Message, known: Facts) -> dict[str, float]:
-        """How much what is asked is counted from each event: as likely as the deadline is asked
-        for, and more with each of its dates that is told.
-        """
-        wanted: dict[str, float] = {}
-        deadlines = self._counted(heard)
-        for each in self._likelihoods(heard, heard.readings, deadlines) if heard.days else ():
-            for name, likelihood in each.items():
-                events = deadlines[name].counted_from
-                told = sum(isinstance(known.get(event), date) for event in events)
-                for event in events:
-                    weight = min(1.0, likelihood + GOES_ON * told)
-                    wanted[event] = max(wanted.get(event, 0.0), weight)
-        return wanted
-
-    def _counted(self, heard: Message) -> dict[str, Deadline]:
+    def counted(self, heard: Message) -> dict[str, Deadline]:
         """The deadlines that are counted from a date, of the ways of access that are named, and
         those that are asked for precisely.
         """
         counted = [name for name, deadline in self._deadlines.items() if deadline.period]
-        meant = self._meant(counted, heard, _spoken_of(heard))
+        meant = self._meant(counted, heard, spoken_of(heard))
         return {name: self._deadlines[name] for name in meant}
 
     @cached_property
     def _deadlines(self) -> Mapping[str, Deadline]:
         return {deadline.id: deadline for deadline in self.rulebook.deadlines}
 
-    def _supposed(self, heard: Message, loose: Sequence[date], known: Facts) -> dict[str, date]:
-        """What the dates that tell it not are of: those that the deadline asked for waits for.
-
-        Nothing where there are more of them, or where no deadline is clearly asked for.
-        """
-        if not loose or any(map(self.undated, heard.readings)):
-            return {}
-        deadlines = self._counted(heard)
-        likely = [
-            (likelihood, name)
-            for each in self._likelihoods(heard, heard.readings, deadlines)
-            for name, likelihood in each.items()
-        ]
-        likelihood, name = max(likely, default=(0.0, ""))
-        if likelihood < DATED:
-            return {}
-        days = sorted(set(loose))
-        waited = [event for event in deadlines[name].counted_from if event not in known]
-        return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
-
-    def _likelihoods(
+    def likelihoods(
         self, heard: Message, questions: Sequence[Reading], deadlines: Collection[str]
     ) -> Iterator[dict[str, float]]:
         """How likely each deadline is what each of these questions of a message asks for, or the
@@ -545,24 +353,6 @@ class Dues:
         }
 
 
-def _moved(day: date, text: str) -> date | None:
-    """The day in another year or month, where a text puts either right: "2024, not 2023"."""
-    years = {int(year[0]): year.start() for year in _YEAR.finditer(text)}
-    months = {number: place.start for place, number in months_in(text)}
-    if len(years) == 2 and day.year in years and _denied(text, years.pop(day.year)):
-        (year,) = years
-        return shift(day, Period(months=12 * (year - day.year)))
-    if len(months) == 2 and day.month in months and _denied(text, months.pop(day.month)):
-        (month,) = months
-        return shift(day, Period(months=month - day.month))
-    return None
-
-
-def _denied(text: str, start: int) -> bool:
-    """Tell whether what begins there is what a text says not to be so."""
-    return bool(_DENIED.search(folded(text)[:start]))
-
-
 def _agree(one: Citation, other: Citation) -> bool:
     """Tell whether two citations quote the same words."""
     return one.source == other.source and bool(
@@ -570,13 +360,13 @@ def _agree(one: Citation, other: Citation) -> bool:
     )
 
 
-def _spoken_of(heard: Message) -> set[str]:
+def spoken_of(heard: Message) -> set[str]:
     """The ways of access that a message names, or takes over from the conversation."""
     asked = (concept for reading in heard.readings for concept in reading.regimes)
     return {concept.id for concept in (*heard.regimes, *asked)}
 
 
-def _asks_yes_or_no(heard: Message) -> bool:
+def asks_yes_or_no(heard: Message) -> bool:
     return any(yes_or_no(reading.asked, reading.language) for reading in heard.readings)
 
 

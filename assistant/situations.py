@@ -10,6 +10,7 @@ from datetime import date
 from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
+from assistant.dating import Dating
 from assistant.dues import PRECISE, Dues, asks_all
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
@@ -62,13 +63,14 @@ class Guide:
         self.replier = replier
         self.rulebook = replier.rulebook
         self.dues = Dues(replier)
+        self.dating = Dating(self.dues)
 
     def guide(
         self, heard: Message, conversation: Conversation, day: date, *, plainly: bool
     ) -> Told | None:
         """What the rules make of a situation, or of dates; None where the message tells neither."""
         before = dict(conversation.facts)
-        corrected = self.dues.corrected(heard, before, day)
+        corrected = self.dating.corrected(heard, before, day)
         if conversation.guided == "scheduled" and corrected:
             former = read(conversation.question, self.replier.vocabulary, conversation.language)
             asked = heard.readings if _asks(heard) else (former,)
@@ -77,10 +79,10 @@ class Guide:
             supposed: Mapping[str, date] = {}
         else:
             heard = self._completed(heard, conversation)
-            events, supposed = self.dues.events(heard, before)
+            events, supposed = self.dating.events(heard, before)
         said = (*heard.choices, *heard.lengths, *events)
         stated: Facts = {**{one.fact: one.value for one in said}, **supposed}
-        stated = self.dues.consistent(stated)
+        stated = self.dating.consistent(stated)
         dated = any(isinstance(value, date) for value in stated.values())
         waits = any(isinstance(value, date) for value in before.values()) and bool(
             (conversation.guided == "scheduled" and stated) or self.dues.goes_on(heard)
@@ -294,7 +296,7 @@ class Guide:
         questions = () if heard.replies else heard.readings
         several = len(questions) > 1
         again = conversation.guided == "scheduled" and self.dues.moves(heard, placed.values())
-        checked = self.dues.checked(heard, facts)
+        checked = self.dating.checked(heard, facts)
         meant = [m for m in placed.values() if m.due in checked]
         elsewhere = [
             r

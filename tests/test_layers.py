@@ -77,11 +77,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("sources", "vocabulary", "writing"),
     },
     "dues": {
-        *("analysis", "clauses", "messages", "reading", "replying", "rules"),
-        *("rules.dates", "rules.logic", "rules.periods", "sources", "telling"),
+        *("analysis", "clauses", "messages", "reading", "replying", "rules", "rules.dates"),
+        *("sources", "telling"),
+    },
+    "dating": {
+        *("analysis", "clauses", "dues", "messages", "rules", "rules.dates", "rules.logic"),
+        *("rules.periods", "telling"),
     },
     "situations": {
-        *("analysis", "answers", "clauses", "dues", "guiding", "messages", "reading"),
+        *("analysis", "answers", "clauses", "dating", "dues", "guiding", "messages", "reading"),
         *("replying", "rules", "sources", "telling", "writing"),
     },
     "answering": {
