@@ -29,7 +29,7 @@ from assistant.spelling import Speller
 from assistant.talk import talks
 from assistant.telling import Tells
 from assistant.vocabulary import Vocabulary
-from assistant.writing import Rarity, Silent
+from assistant.writing import Rarity, SaysYes, Silent, Writer
 
 REMEMBERED = 400
 """Characters of a message that are kept for the next one."""
@@ -79,6 +79,7 @@ class Assistant:
         silent: Silent = lambda question, language: 0.5,
         tells: Tells = lambda words, language: {},
         waits: Match = lambda question, language: {},
+        says_yes: SaysYes = lambda question, language, rule: None,
         rulebook: Rulebook = Rulebook(),  # noqa: B008 - frozen, and empty
         corpus: Sequence[Passage] = (),
     ) -> None:
@@ -86,7 +87,8 @@ class Assistant:
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
-        self.replier = Replier(search, match, waits, silent, rarity, vocabulary, rulebook, corpus)
+        writer = Writer(vocabulary, rarity, rulebook.answerables, says_yes)
+        self.replier = Replier(search, match, waits, silent, writer, rulebook, corpus)
         self.guide = Guide(self.replier)
         speller = _speller(vocabulary, rulebook, corpus)
         self.reader = Reader(vocabulary, speller, rulebook.facts, tells)
@@ -110,6 +112,7 @@ class Assistant:
             silent=index.silent,
             tells=index.told,
             waits=index.waits,
+            says_yes=index.says_yes,
             rulebook=rulebook,
             corpus=index.passages,
         )

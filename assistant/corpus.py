@@ -51,6 +51,7 @@ class _Rule(BaseModel, frozen=True):
     cites: Mapping[str, str | tuple[str, ...]] = {}
     gap: bool = False
     waits: str = ""
+    says: Mapping[Language, str] = {}
 
 
 class _Refusal(_Rule, frozen=True):
@@ -78,6 +79,9 @@ class _Asked(BaseModel, frozen=True, extra="forbid"):
         }
 
 
+YES, NO = "yes", "no"
+"""What a rule says to a question, among those that verdicts are learnt from."""
+
 SILENT, TOLD = "silent", "told"
 """What a question is for: what the documents do not tell, or what they do."""
 
@@ -98,6 +102,8 @@ class Known:
     name: str
     language: Language
     text: str
+    beside: str = ""
+    """The words of a rule beside which they are read: what these do not say tells too."""
 
 
 class CorpusError(UserError):
@@ -164,6 +170,21 @@ def read_silences(folder: Path) -> tuple[Known, ...]:
     return tuple(
         replace(known, name=SILENT if known.name in silent else TOLD)
         for known in read_known(folder)
+    )
+
+
+def read_verdicts(folder: Path) -> tuple[Known, ...]:
+    """Read the questions to which the rules say yes or no, each beside the words of its rule; there
+    may be no rules.
+    """
+    says = {rule.id: rule.says for rule in _rules(folder)}
+    return tuple(
+        Known(verdict, language, question, said)
+        for asked in _asked(folder)
+        for verdict, known in ((YES, asked.confirms), (NO, asked.denies))
+        for language, questions in known.items()
+        if (said := says[asked.id].get(language))
+        for question in questions
     )
 
 

@@ -36,6 +36,9 @@ leaves mostly as they were."""
 _SAID = "w="
 """What begins a feature of words as they are said, the common ones too: "who must", "no longer"."""
 
+_APART = "≠"
+"""What marks a feature of a question that the words beside it have not."""
+
 _WORD = re.compile(r"[a-z0-9%]+(?:'t\b)?|[,;:.?!()]")
 
 _NEGATES = re.compile(
@@ -76,7 +79,7 @@ class Matcher:
         from scipy.sparse import csr_matrix, vstack
         from sklearn.svm import LinearSVC
 
-        counted = [Counter(_features(k.text, k.language, vocabulary)) for k in known]
+        counted = [Counter(_features(k.text, k.language, vocabulary, k.beside)) for k in known]
         held = Counter(feature for counts in counted for feature in counts)
         kept = sorted(
             f
@@ -100,11 +103,11 @@ class Matcher:
         slim.eliminate_zeros()
         return cls(vocabulary, rules, features, rarities, slim, tuple(map(float, biases)))
 
-    def match(self, question: str, language: Language) -> dict[str, float]:
-        """Every rule, those that the question is likeliest for first."""
+    def match(self, question: str, language: Language, beside: str = "") -> dict[str, float]:
+        """Every rule, those that the question is likeliest for first; `beside` some words."""
         from numpy import exp
 
-        counts = Counter(_features(question, language, self.vocabulary))
+        counts = Counter(_features(question, language, self.vocabulary, beside))
         margins = self._row(counts).dot(self._by_feature).toarray()[0] + self._bias
         likelihoods = (1 / (1 + exp(-_STEEP * (margins - _EVEN)))).tolist()
         return {self.rules[n]: likelihoods[n] for n in (-margins).argsort()}
@@ -165,8 +168,15 @@ class Matcher:
         return csr_matrix((values, ([0] * len(places), places)), shape=(1, len(self.features)))
 
 
-def _features(question: str, language: Language, vocabulary: Vocabulary) -> Iterator[str]:
+def _features(
+    question: str, language: Language, vocabulary: Vocabulary, beside: str
+) -> Iterator[str]:
     terms = vocabulary.meaning(question, language)
+    if beside:
+        known = {*vocabulary.meaning(beside, language)}
+        yield from (f"w{_APART}{term}" for term in terms if term not in known)
+        said = {*_said(beside)}
+        yield from (f"{_SAID}{_APART}{word}" for word in _said(question) if word not in said)
     yield from (f"w{term}" for term in terms)
     yield from (f"w{one} {other}" for one, other in pairwise(terms))
     yield from (f"{_SAID}{said}" for said in _said(question))

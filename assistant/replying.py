@@ -14,8 +14,8 @@ from assistant.retrieval import Hit, Search
 from assistant.rules import Answerable, Refusal, Rulebook
 from assistant.rules.dates import without_dates
 from assistant.sources import Language, Passage, Statement
-from assistant.vocabulary import Concept, Vocabulary
-from assistant.writing import CONTEXT, Claim, Rarity, Silent, Writer, Written, pieces, proved
+from assistant.vocabulary import Concept
+from assistant.writing import CONTEXT, Claim, Silent, Writer, Written, pieces, proved
 
 CONSULTED = 8
 """Passages among which an answer is looked for."""
@@ -67,8 +67,7 @@ class Replier:
         match: Match,
         waits: Match,
         silent: Silent,
-        rarity: Rarity,
-        vocabulary: Vocabulary,
+        writer: Writer,
         rulebook: Rulebook,
         corpus: Sequence[Passage],
     ) -> None:
@@ -79,10 +78,10 @@ class Replier:
         self.match: Match = recent(lambda words, spoken: match(without_dates(words), spoken))
         self.waits: Match = recent(waits)
         self.silent: Silent = lambda question, spoken: silent(without_dates(question), spoken)
-        self.vocabulary = vocabulary
+        self.writer = writer
+        self.vocabulary = writer.vocabulary
         self.rulebook = rulebook
         self.corpus = corpus
-        self.writer = Writer(vocabulary, rarity, rulebook.answerables)
 
     def replies(self, heard: Message, *, plainly: bool) -> Told:
         """Answer each question of a message; what two answers have in common is said once."""

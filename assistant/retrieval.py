@@ -23,8 +23,10 @@ from pydantic import BaseModel
 
 from assistant.corpus import (
     DAY,
+    NO,
     RULES,
     SILENT,
+    YES,
     Known,
     cut,
     fingerprint,
@@ -34,6 +36,7 @@ from assistant.corpus import (
     read_sources,
     read_tellings,
     read_text,
+    read_verdicts,
     read_waits,
 )
 from assistant.matching import Matcher
@@ -194,6 +197,7 @@ class Index:
             self._teller = Matcher.load(folder / "tellings", self.vocabulary)
             self._dater = Matcher.load(folder / "days", self.vocabulary)
             self._waiter = Matcher.load(folder / "waits", self.vocabulary)
+            self._judge = Matcher.load(folder / "verdicts", self.vocabulary)
         except (OSError, ValueError) as error:
             raise IndexProblem(
                 f"The index at {str(settings.index)!r} is damaged: "
@@ -331,6 +335,15 @@ class Index:
         """
         bare = _nameless(question, language, self.vocabulary)
         return self._waiter.match(bare, language) if self._waiter else {}
+
+    def says_yes(self, question: str, language: Language, rule: str) -> float | None:
+        """How likely it is, from 0 to 1, that the words of a rule say yes to a question, rather
+        than no; None where nothing was learnt of it.
+        """
+        if not self._judge:
+            return None
+        likely = self._judge.match(question, language, rule)
+        return likely[YES] / (likely[YES] + likely[NO])
 
     def by_words(self, question: str) -> Found:
         """The passages whose words, or known questions, share a term with it, by BM25 score."""
@@ -547,6 +560,7 @@ def _learnt(corpus: Path) -> dict[str, Sequence[Known]]:
         "tellings": [known for known in tellings if DAY not in known.text],
         "days": [known for known in tellings if DAY in known.text],
         "waits": read_waits(corpus),
+        "verdicts": read_verdicts(corpus),
     }
 
 
@@ -556,7 +570,9 @@ def _nameless(question: str, language: Language, vocabulary: Vocabulary) -> str:
 
 
 def _fingerprint(learnt: Mapping[str, Sequence[Known]]) -> str:
-    listed = [[one.name, one.language, one.text] for known in learnt.values() for one in known]
+    listed = [
+        [one.name, one.language, one.text, one.beside] for known in learnt.values() for one in known
+    ]
     return sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
 
 

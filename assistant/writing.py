@@ -11,9 +11,9 @@ from math import exp, log
 from typing import get_args
 
 from assistant.analysis import fold, folded, quantities, sentences
-from assistant.clauses import yes_or_no
+from assistant.clauses import checks, yes_or_no
 from assistant.reading import Reading, Wants
-from assistant.rules import Answerable, Aspect, Comparison, Refusal
+from assistant.rules import Answerable, Aspect, Comparison, Refusal, Rule
 from assistant.sources import Citation, Language, Passage, Statement, find, words
 from assistant.vocabulary import Concept, Vocabulary
 
@@ -22,6 +22,10 @@ Rarity = Callable[[str], float]
 
 Silent = Callable[[str, Language], float]
 """How likely it is, from 0 to 1, that the documents do not answer a question."""
+
+SaysYes = Callable[[str, Language, str], float | None]
+"""How likely it is, from 0 to 1, that the words of a rule say yes to a question, rather than no;
+None where that is not known."""
 
 Weights = Mapping[str, float]
 """Terms of a question, and how much each tells."""
@@ -38,6 +42,10 @@ MORE = 0.25
 VERDICT, CLEAR = 0.6, 0.05
 """Likeness to a question that a rule confirms or denies from which its yes or no is told, and by
 how much it must pass the likeness to any on the other side."""
+
+AGREES = 0.7
+"""Likelihood from which the yes or the no of a known question is told: some 94 % of them are right
+then, and 72 % of all, of known questions kept out of what is learnt."""
 
 ENOUGH = 0.45
 """Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the
@@ -136,6 +144,12 @@ _ELAPSED = re.compile(
     r"\b(?:il y a|depuis|au bout de|dans (?:les|\d+)|plus tard|since|ago|later)\b"
 )
 """What tells when something was: the length of time beside it is that of no rule."""
+
+_CHOICE = re.compile(r" (?:ou|or)\b(?! (?:non|pas|no|not|false|faux)\b)")
+"""What makes a question one of "this or that", to which no yes answers."""
+
+_DEPENDS = re.compile(r"\b(?:depend|selon (?:que|l')|sauf|unless|except)")
+"""What makes a rule say yes here and no there."""
 
 _OR = re.compile(r" (?:ou|or)\b")
 _NEGATES = re.compile(
@@ -244,11 +258,16 @@ class Writer:
     """Picks the rule or the words that answer; keeps what it once understood of a passage."""
 
     def __init__(
-        self, vocabulary: Vocabulary, rarity: Rarity, rules: Mapping[str, Answerable]
+        self,
+        vocabulary: Vocabulary,
+        rarity: Rarity,
+        rules: Mapping[str, Answerable],
+        says_yes: SaysYes = lambda question, language, rule: None,
     ) -> None:
         self.vocabulary = vocabulary
         self.rarity = rarity
         self.rules = rules
+        self.says_yes = says_yes
         self._pieces: dict[str, tuple[_Understood, ...]] = {}
         self._of_rules: dict[str, _Understood] = {}
 
@@ -320,14 +339,27 @@ class Writer:
         """Whether the first of the rules that answer says yes or no to a question that waits for
         it; None where it tells not.
 
-        The question must be like one that the rule is known to confirm or deny, with the same
-        authorities and as many negations; where only its lengths of time differ, they decide, as
-        where it does nothing but check one.
+        The question must be like one that the rule is known to confirm or deny, and likely enough
+        to be answered so, by its words beside those of the rule.
         """
         spoken, asked = reading.language, reading.question
-        if not yes_or_no(asked, spoken):
+        if not yes_or_no(asked, spoken) or _CHOICE.search(fold(asked)):
             return None
+        says = rules[0].says[spoken]
+        likely, known = self.says_yes(asked, spoken, says), self._as_known(reading, rules)
+        if known is None or likely is None or length_holds(asked, rules, spoken) is known:
+            return known
+        return known if (likely if known else 1 - likely) >= AGREES else None
+
+    def _as_known(self, reading: Reading, rules: Sequence[Answerable]) -> bool | None:
+        """What the first rule says to the known question most like this one, with the same
+        authorities and as many negations; where only the lengths of time differ, they decide, as
+        where the question does nothing but check one.
+        """
+        spoken, asked = reading.language, reading.question
         rule = rules[0]
+        if _DEPENDS.search(fold(rule.says[spoken])):
+            return None
         sides = [(q, True) for q in rule.confirms.get(spoken, ())]
         sides += [(q, False) for q in rule.denies.get(spoken, ())]
         likeness = [(self._alike(asked, known, spoken), holds, known) for known, holds in sides]
@@ -340,7 +372,7 @@ class Writer:
             return length_holds(asked, rules, spoken)
         if mine != theirs and mine:
             told = set(quantities(rule.says[spoken]))
-            return True if mine <= told else False if mine.isdisjoint(told) else None
+            return True if mine == told else False if mine.isdisjoint(told) else None
         if not holds and self._asks_more(known, asked, spoken):
             return None  # "no" to what the known question speaks of, and this one does not
         if best - against < CLEAR or self._contradicts(holds, asked, rule.says[spoken], spoken):
@@ -656,7 +688,7 @@ def _lasting(
             yield mention.concept, lengths, place
 
 
-def length_holds(asked: str, rules: Sequence[Answerable], language: Language) -> bool | None:
+def length_holds(asked: str, rules: Sequence[Rule], language: Language) -> bool | None:
     """Whether the one length of time that a question checks is that of the first rule; None where
     it checks none, or where the rules speak of it otherwise.
     """
@@ -667,12 +699,13 @@ def length_holds(asked: str, rules: Sequence[Answerable], language: Language) ->
         len(checked) != 1
         or not sets
         or denies
-        or not _CHECKED.search(text)
+        or not (_CHECKED.search(text) or checks(asked, language))
         or _ELAPSED.search(text)
     ):
         return None
     told = _lengths(" ".join(s.text for rule in rules for s in rule.statements(language)))
-    return True if checked <= sets else False if checked.isdisjoint(told) else None
+    first, *_ = [n for n in quantities(rules[0].says[language]) if _lengths_of([n])]
+    return True if checked == _lengths_of([first]) else False if checked.isdisjoint(told) else None
 
 
 def _bodies(text: str, language: Language, vocabulary: Vocabulary) -> list[str]:
@@ -685,10 +718,14 @@ def _lengths(text: str) -> set[tuple[str, float]]:
     """The lengths of time that a text gives, each in days ("j") or in months ("m"): three months
     are not ninety days.
     """
+    return _lengths_of(quantities(text))
+
+
+def _lengths_of(told: Iterable[str]) -> set[tuple[str, float]]:
     units = {"j": ("j", 1), "s": ("j", 7), "m": ("m", 1), "a": ("m", 12)}
     return {
         (units[quantity[-1]][0], float(quantity[:-1].replace(",", ".")) * units[quantity[-1]][1])
-        for quantity in quantities(text)
+        for quantity in told
         if quantity[-1] in units
     }
 
