@@ -18,6 +18,7 @@ _HEADER = re.compile(
 _QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")
 _HAS = re.compile(r"\bHAS\b")
+_ENDS = re.compile(r"[.,;:?!–-]+ +")
 _BREAK = re.compile(r"\n+|(?<=[?!…])\s+|(?<=[^.]\.)\s+(?=[A-ZÀ-Ý])|;\s+")
 
 
@@ -48,11 +49,15 @@ def set_apart(message: str, language: Language) -> Clauses:
     bare = [stripped for sentence in said if (stripped := without_courtesy(sentence, language))]
     asking: list[str] = []
     telling: list[str] = []
+    told = False
     for sentence in bare:
-        if not asks(sentence, language):
+        if told and _pattern(language, "checks").fullmatch(_verbal(sentence).strip()):
+            sentence = f"{telling.pop()} {sentence}"  # "It lasts a year. Is that right?"
+        told = not asks(sentence, language)
+        if told:
             telling.append(sentence)
-            continue
-        asking += _split(sentence, language)
+        else:
+            asking += _split(sentence, language)
     if not asking:
         return Clauses((" ".join(telling),) if telling else (), ())
     return Clauses(tuple(asking), tuple(telling))
@@ -68,9 +73,27 @@ def asks(sentence: str, language: Language) -> bool:
 def yes_or_no(sentence: str, language: Language) -> bool:
     """Tell whether a question waits for a yes or a no."""
     verbal = _verbal(sentence).strip()
+    if checks(sentence, language):
+        return True
     if _pattern(language, "open").search(verbal):
         return False
     return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
+
+
+def checks(sentence: str, language: Language) -> bool:
+    """Tell whether a sentence ends by asking if what it says is so: "it lasts a year, right?"."""
+    *said, last = _ENDS.split(_verbal(sentence).strip(" ?!."))
+    return bool(said) and bool(_pattern(language, "checks").fullmatch(last))
+
+
+def last_clause(sentence: str, language: Language) -> str:
+    """The last clause of a question, before the words that only ask whether it is so.
+
+    >>> last_clause("The AAP dates from 10 May, so it ends on 9 May, right?", "en")
+    ' so it ends on 9 May'
+    """
+    *said, last = re.split(r"[,;:.?!](?=\s|$)", sentence.rstrip(" ?!."))
+    return said[-1] if said and checks(sentence, language) else last
 
 
 def opens(words: str, language: Language) -> bool:

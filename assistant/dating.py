@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.analysis import folded, tokens
-from assistant.clauses import wonders
+from assistant.clauses import last_clause, wonders, yes_or_no
 from assistant.dues import DATED, PRECISE, Dues, asks_when, asks_yes_or_no
-from assistant.messages import Message, corrects
-from assistant.rules import Facts
+from assistant.messages import Message, corrects, supposes, without_correction
+from assistant.rules import Facts, Milestone
 from assistant.rules.dates import dates_in, months_in, without_dates
 from assistant.rules.logic import holds
 from assistant.rules.periods import Period, shift
@@ -34,6 +34,24 @@ _DENIED = re.compile(
 _SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]*")
 
 _STOP = re.compile(r"[.;:?!]")
+
+_DIGIT = re.compile(r"\d")
+
+_LATE = re.compile(
+    r"\b(?:(?:trop|deja) tard|en retard|hors delais?|depass\w+|perimee?s?|"
+    r"late\b|overdue|passed|missed)"
+)
+"""What asks whether a date is past the one that is due."""
+
+_IN_TIME = re.compile(
+    r"\b(?:(?:peut|puis|peux|pouvons|pouvez|peuvent|pourr\w+|can|could|may)\b|"
+    r"encore (?:valable|temps)|still (?:valid|time)|dans les (?:temps|delais|clous)|a temps|"
+    r"(?:in|on) time|suffi\w*|enough|ca (?:passe|va)|in the clear)"
+)
+"""What asks whether it is still time on a date, or already."""
+
+_BEFORE = re.compile(r"\b(?:avant|before|by|d'ici)(?: (?:le|the|au))?\W*$")
+"""What stands before a date by which something is said to be done."""
 
 
 class Dating:
@@ -83,10 +101,12 @@ class Dating:
             name, said = of[wrong[0].month, wrong[0].day]
             meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
             return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
-        bare = tokens(without_dates(heard.text, today), heard.language)
+        bare = tokens(without_dates(without_correction(heard.text), today), heard.language)
         if len(heard.days) != 1 or len(bare) > HARDLY_MORE:
             return None
-        if heard.days[0].clear and not corrects(heard.text):
+        if corrects(heard.text) or supposes(heard.text):
+            return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
+        if heard.days[0].clear or asks_yes_or_no(heard):
             return None
         return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
 
@@ -107,6 +127,28 @@ class Dating:
             return ()
         days = (day.day for day in heard.days if day.exact and day.day not in facts.values())
         return tuple(dict.fromkeys(days))
+
+    def holds(self, heard: Message, checked: date, milestone: Milestone) -> bool | None:
+        """Whether the last date of a question is what it takes it for, beside the one that is due:
+        this very one, a day on which it is still time, or too late; None where it does not tell.
+        """
+        due = milestone.due
+        for reading in heard.readings:
+            last = last_clause(reading.asked, reading.language)
+            asked = last if _DIGIT.search(last) else reading.asked  # "… on 15 April, too late?"
+            *_, (place, day) = [(slice(0), None), *dates_in(asked, former=checked)]
+            if day == checked and due and yes_or_no(reading.asked, reading.language):
+                break
+        else:
+            return None
+        words = folded(asked)
+        if _LATE.search(words):
+            return checked > due and not milestone.deadline.opens
+        if _IN_TIME.search(words):
+            return checked >= due if milestone.deadline.opens else checked <= due
+        if checked > due and _BEFORE.search(words[: place.start]):
+            return None
+        return checked == due
 
     def _foreseen(self, heard: Message) -> set[date]:
         """The date in the last words of a yes-or-no question, where a deadline leads to it from

@@ -169,6 +169,12 @@ class Dues:
         likely = (n for each in asked for n in each.values())
         return max(likely, default=0.0) >= DATED
 
+    def surely(self, milestone: Milestone, heard: Message) -> bool:
+        """Tell whether a message surely asks for this deadline."""
+        name = milestone.deadline.id
+        likely = self.likelihoods(heard, heard.readings, [name])
+        return max(each[name] for each in likely) >= LISTED
+
     def asks_elsewhere(self, reading: Reading, placed: Collection[str], *, beside: bool) -> bool:
         """Tell whether a question is for a rule that says nothing of a deadline: less surely so
         where it stands beside another one, which may be what the dates are told for.

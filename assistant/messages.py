@@ -25,15 +25,22 @@ MANY = 4
 """Questions of one message that are answered."""
 
 _CORRECTS = re.compile(
-    r"^(ah )?("
-    r"non|no|nan|pardon|oups|oops|desolee?|sorry|erreur|je me suis trompee?|(petite |une )?"
-    r"(rectification|correction|coquille)|erratum|je (rectifie|corrige)|"
-    r"(my|our) (mistake|bad|error)|scratch that|typo|"
-    r"en fait|actually|plutot|rather|"
+    r"^(ah |oh |euh |hm+ )?("
+    r"non|no|nan|pardon|oups|oops|desolee?|sorry|je me suis trompee?|"
+    r"(petite |une )*(erreur( de (ma|notre) part)?|rectification|correction|coquille)|"
+    r"erratum|je (rectifie|corrige|confonds)|"
+    r"(my|our) (mistake|bad|error)|scratch that|typo|wait|hold on|attende?[zs]|"
+    r"en fait|actually|plutot|rather|disons|mettons|mettez|make (it|that)|let's say|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
     r"i (meant|mean)|i was (talking|asking) about"
     r")\b[ ,:;.!-]*"
 )
+_SUPPOSES = re.compile(
+    r"^\W*((et|and|ok|mais|but|alors|so)\W+)*"
+    r"(si|s'ils?|s'elles?|sans|avec|what if|if|without|with|supposons|suppose|imaginons|imagine)\b"
+)
+"""What a message begins with that supposes something else: "and if it had an MA?"."""
+
 _BEGINS = re.compile(
     r"^((ok|merci|thanks|thank you|super|parfait|great|bien)\b[ ,:;.!-]*)*"
     r"(nouveau (sujet|dossier|cas)|(tout )?autre (question|sujet|dossier|cas|chose|produit)|"
@@ -115,6 +122,18 @@ def corrects(message: str) -> bool:
     return bool(_CORRECTS.match(folded(message)))
 
 
+def supposes(message: str) -> bool:
+    """Tell whether a message begins by supposing something else: "and if it had an MA?"."""
+    return bool(_SUPPOSES.match(folded(message)))
+
+
+def without_correction(message: str) -> str:
+    """The message without the words by which it begins to put something right."""
+    while match := _CORRECTS.match(folded(message)):
+        message = message[match.end() :]
+    return message
+
+
 def begins(message: str) -> bool:
     """Tell whether a message leaves the subject of those before it: "another topic: …"."""
     return bool(_BEGINS.match(folded(message)))
@@ -165,7 +184,9 @@ class Reader:
             talks=talks,
             mends=mended.mends,
             personal=personal_data(message),
-            choices=tuple(choices_in(*told))
+            choices=tuple(
+                choices_in(*told, supposing=bool(conversation.guided) and supposes(mended.text))
+            )
             if reply is None
             else (Stated(conversation.asked, reply, message.strip()),),
             days=tuple(days_in(*told, today, former)) if reply is None else (),

@@ -74,7 +74,7 @@ class Guide:
         if conversation.guided == "scheduled" and corrected:
             former = read(conversation.question, self.replier.vocabulary, conversation.language)
             asked = heard.readings if _asks(heard) else (former,)
-            heard = replace(heard, readings=asked, days=(corrected,))
+            heard = replace(heard, readings=asked, days=(corrected,), choices=())
             events, _ = events_of(heard.days, {})
             supposed: Mapping[str, date] = {}
         else:
@@ -162,7 +162,9 @@ class Guide:
         timed = (reading for reading in heard.readings if reading.wants == "time")
         if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):
             return False
-        if told and (eligible or aspect == "applicant") and self._closes(heard, stated, day):
+        known = {**dict(conversation.facts), **stated}
+        weighs = told or heard.regimes
+        if weighs and (eligible or aspect == "applicant") and self._closes(heard, known, day):
             return True
         if told >= SITUATION and eligible and asked:
             return True
@@ -313,7 +315,9 @@ class Guide:
         ):
             told = self.replier.replies(heard, plainly=plainly)
             return replace(told, facts=tuple(facts.items()))
-        asked = meant or self.dues.asked_for(placed, heard, facts, counted)
+        asked = self.dues.asked_for(placed, heard, facts, counted)
+        if meant and (several or not self.dues.surely(asked[0], heard)):
+            asked = [*meant, *(m for m in asked if several and m not in meant)]
         day_met = met.get(asked[0].deadline.met_by)
         besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
         first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
@@ -340,15 +344,16 @@ class Guide:
         language: Language,
     ) -> Statement:
         """The first sentence on a deadline, after a yes or a no to the length of time that a
-        question checks, "we have nine months, right?"; a no, where the date it checks is not due.
+        question checks, "we have nine months, right?", or to the date; a no, where one of them is
+        not so.
         """
-        rules = (milestone.deadline,)
-        held = (length_holds(r.asked, rules, r.language) for r in heard.readings)
-        verdict = next((holds for holds in held if holds is not None), None)
-        if verdict is None:
+        rules = (milestone.counted_by,)
+        if not milestone.due:
             return first
-        due = not checked or milestone.due in checked
-        return settled(first, language, holds=verdict and due)
+        held = [length_holds(r.asked, rules, r.language) for r in heard.readings]
+        held += [self.dating.holds(heard, day, milestone) for day in checked]
+        verdicts = {holds for holds in held if holds is not None}
+        return settled(first, language, holds=all(verdicts)) if verdicts else first
 
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
         """What is told to a question that stands beside one for a due date, after its words."""

@@ -142,15 +142,23 @@ class Day:
 
 
 def choices_in(
-    message: str, language: Language, facts: Sequence[Fact], tells: Tells, words: Words
+    message: str,
+    language: Language,
+    facts: Sequence[Fact],
+    tells: Tells,
+    words: Words,
+    *,
+    supposing: bool = False,
 ) -> Iterator[Stated]:
-    """The choices that a message makes once and clearly, by a known phrase or by words like it."""
+    """The choices that a message makes once and clearly, by a known phrase or by words like it; of
+    one that begins by `supposing`, "and if it had an MA?", that too.
+    """
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
     told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
     sure: dict[str, set[str]] = {name: set() for name in choices}
     clauses = [
         (place, asks, tells(message[place], language))
-        for place, asks in _clauses(message, language)
+        for place, asks in _clauses(message, language, supposing=supposing)
     ]
     telling = [
         (place, likely, CHOSEN)
@@ -296,12 +304,16 @@ def events_of(
     return tuple(events), tuple(loose)
 
 
-def _clauses(message: str, language: Language) -> Iterator[tuple[slice, bool]]:
+def _clauses(
+    message: str, language: Language, *, supposing: bool = False
+) -> Iterator[tuple[slice, bool]]:
     """The clauses of a message that suppose nothing, and whether each asks: "who pays?", but also
-    "when to supply, and…".
+    "when to supply, and…"; the first one, of a message that is `supposing`, tells what it supposes.
     """
     for match in _CLAUSE.finditer(message):
-        if not _SUPPOSES[language].search(match[0].lower()):
+        if supposing and not match.start():
+            yield slice(*match.span()), False
+        elif not _SUPPOSES[language].search(match[0].lower()):
             asks = match[0].rstrip().endswith("?") or opens(match[0], language)
             yield slice(*match.span()), asks
 

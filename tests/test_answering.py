@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
@@ -14,7 +13,6 @@ import pytest
 import yaml
 
 from assistant import Answer, Assistant, Conversation
-from assistant.answers import Audience
 from assistant.corpus import cut, read_text
 from assistant.replying import CONSULTED, NEAREST
 from assistant.retrieval import Hit, Index
@@ -22,6 +20,7 @@ from assistant.rules import Rulebook
 from assistant.settings import Settings
 from assistant.sources import Language, Passage, Source, find, words
 from assistant.vocabulary import Vocabulary
+from tests.talking import talk
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -582,16 +581,6 @@ def received(corpus: Path, source: Source) -> str:
 
 
 # Situations, dates and conversations, on the documents
-
-
-def talk(assistant: Assistant, *turns: str, audience: Audience | None = None) -> list[Answer]:
-    """The answers of a conversation, on a day of 2026."""
-    conversation = Conversation()
-    answers: list[Answer] = []
-    for turn in turns:
-        answers.append(assistant.ask(turn, conversation, date(2026, 6, 1), audience=audience))
-        conversation = answers[-1].conversation
-    return answers
 
 
 @pytest.mark.model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -14,6 +14,7 @@ from assistant.rules import Rulebook
 from assistant.settings import ROOT, Settings
 from assistant.sources import Language
 from assistant.vocabulary import Vocabulary
+from tests.talking import talk
 
 CORPUS = ROOT / "corpus"
 WORDS = Vocabulary.load(CORPUS)
@@ -528,32 +529,36 @@ def test_what_would_void_the_date_told_with_it_is_not_believed(assistant: Assist
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "verdict", "told"),
     [
         pytest.param(
             "La liste de questions nous est parvenue le 4 mai 2026 : les 45 jours nous mènent bien "
             "au 18 juin ?",
+            "Oui. ",
             "Le 18 juin 2026 est bien la date que nous comptons.",
             id="the same",
         ),
         pytest.param(
             "AAP granted on 2 November 2026. We mean to supply on 15 January 2027: in time?",
+            "No. ",
             "15 January 2027 is 13 days after this due date.",
             id="later",
         ),
         pytest.param(
             "Le CPC établi le 3 mai 2024 court-il jusqu'au 2 mai 2027 ?",
+            "Non. ",
             "Le 2 mai 2027 vient 1 jour avant cette échéance.",
             id="earlier",
         ),
     ],
 )
 def test_a_date_that_a_question_checks_is_set_beside_the_one_that_is_due(
-    assistant: Assistant, message: str, told: str
+    assistant: Assistant, message: str, verdict: str, told: str
 ) -> None:
     texts = [statement.text for statement in assistant.ask(message, today=TODAY).statements]
     assert told in texts
-    assert len([text for text in texts if text.startswith(("Échéance", "Indicative due"))]) == 1
+    due = [text for text in texts if "Échéance" in text or "Indicative due" in text]
+    assert [text.startswith(verdict) for text in due] == [True]
 
 
 @pytest.mark.model
@@ -716,3 +721,96 @@ def test_the_end_of_an_authorisation_is_not_put_off_to_a_working_day(assistant: 
     due = assistant.ask("AAP octroyée le 28 décembre 2025 : livrer pour quand ?", today=TODAY)
     assert "28 février 2026" in ends.text and "jour ouvré" not in ends.text
     assert "Le 28 février 2026 n'est pas un jour ouvré" in due.text
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("turns", "due"),
+    [
+        pytest.param(
+            [
+                "AAP accordée le 3 février 2026, livraison au plus tard quand ?",
+                "oups, pardon, petite erreur de ma part : c'était le 13",
+            ],
+            "13 avril 2026",
+            id="courtesy before it",
+        ),
+        pytest.param(
+            [
+                "We file for early access on 4 May 2026: when is the admissibility check over?",
+                "make that 11 May, sorry",
+            ],
+            "21 May 2026",
+            id="make that",
+        ),
+        pytest.param(
+            ["AAC granted on 24 June 2025, when does it end?", "and if it was the 30th?"],
+            "30 June 2026",
+            id="supposed",
+        ),
+        pytest.param(
+            ["AAC granted on 24 June 2025.", "so she is covered until 24 June 2027, right?"],
+            "No. Indicative due date: 24 June 2026.",
+            id="checked, not put right",
+        ),
+    ],
+)
+def test_a_date_alone_is_put_right_in_many_words_or_checked(
+    assistant: Assistant, turns: Sequence[str], due: str
+) -> None:
+    assert due in talk(assistant, *turns)[-1].text
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        pytest.param(
+            "AAP pré-AMM accordée le 14/07/2025. Notre DG croit que la demande d'AMM part au plus "
+            "tard le 14/07/2026. Exact ?",
+            "Non. Échéance indicative : 14 juillet 2027.",
+            id="a claim before the check",
+        ),
+        pytest.param(
+            "AAP granted on 2 November 2026. Can we still supply on 15 December 2026?",
+            "Yes. Indicative due date: 2 January 2027.",
+            id="still time",
+        ),
+        pytest.param(
+            "AAP octroyée le 2 novembre 2026, livraison le 15 janvier 2027 : trop tard ?",
+            "Oui. Échéance indicative : 2 janvier 2027.",
+            id="too late",
+        ),
+        pytest.param(
+            "AAP octroyée le 2 novembre 2026. Sera-t-il livré avant le 15 janvier 2027 ?",
+            "Échéance indicative : 2 janvier 2027.",
+            id="before a later day",
+        ),
+        pytest.param(
+            "Under an AAC we undertook on 15 September 2026 to apply for early access. A RIPH is "
+            "under way. That leaves us 12 months, right?",
+            "No. Indicative due date: 15 March 2028.",
+            id="a length that another one takes the place of",
+        ),
+    ],
+)
+def test_a_date_or_a_length_that_is_checked_gets_a_yes_or_a_no(
+    assistant: Assistant, message: str, first: str
+) -> None:
+    assert assistant.ask(message, today=TODAY).statements[0].text == first
+
+
+@pytest.mark.model
+def test_what_a_follow_up_supposes_changes_the_situation(assistant: Assistant) -> None:
+    told = ["Notre implant porte le marquage CE. Peut-on demander la dérogation de l'ANSM ?"]
+    first, then = talk(assistant, *told, "et sans le marquage CE ?")
+    assert dict(first.conversation.facts)["marquage_ce"] == "oui"
+    assert dict(then.conversation.facts)["marquage_ce"] == "non"
+
+
+@pytest.mark.model
+def test_a_way_is_weighed_on_what_was_told_before(assistant: Assistant) -> None:
+    told = ["Our drug has no MA in France. It is under commercial development in the indication."]
+    told += ["We will not commit to applying for early access."]
+    answer = talk(assistant, *told, "Can a physician still get an AAC for one patient?")[-1]
+    assert answer.statements[0].text.startswith("No, from what you say")

@@ -135,6 +135,13 @@ class Milestone:
     """What expiry means, or may mean while facts are missing."""
 
     @property
+    def counted_by(self) -> Rule:
+        """What sets its period: the deadline, or an extension that takes its place."""
+        rules = (step.rule for step in reversed(self.steps))
+        instead = (r for r in rules if isinstance(r, Extension) and r.instead)
+        return next(instead, self.deadline)
+
+    @property
     def suspended(self) -> bool:
         """A quote is lost of the deadline, or of a rule that may move its date: there is none."""
         return any(rule.suspended for rule in (self.deadline, *self.deadline.parts))
