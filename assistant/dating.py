@@ -101,7 +101,13 @@ class Dating:
             name, said = of[wrong[0].month, wrong[0].day]
             meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
             return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
-        bare = tokens(without_dates(without_correction(heard.text), today), heard.language)
+        bare = [
+            token
+            for token in tokens(
+                without_dates(without_correction(heard.text), today), heard.language
+            )
+            if not token.surface.isdigit()  # "the 29th", of the month that was told
+        ]
         if len(heard.days) != 1 or len(bare) > HARDLY_MORE:
             return None
         if corrects(heard.text) or supposes(heard.text):

@@ -49,6 +49,14 @@ _LISTS = re.compile(
 )
 """What announces a list of what is due: "remind me of three dates: supply, expiry, renewal"."""
 
+_TIMES = re.compile(
+    r"\b(?:quand|quelle date|combien de temps|quel delai|when|what date|how long|how soon)\b"
+)
+"""What asks for a time."""
+
+MANY_TIMES = 2
+"""Times that a question asks for, of which each may be that of something else."""
+
 _ITEM = re.compile(r"[,;:.?!\n]+| (?:et|ou|puis|ainsi que|and|or|then) ")
 
 UNDATED = 0.45
@@ -262,7 +270,8 @@ class Dues:
 
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
         """What each item of a list of things that are due asks for; nothing where it is no list."""
-        if not _LISTS.search(fold(reading.asked)):
+        words = fold(reading.asked)
+        if not _LISTS.search(words) and len(_TIMES.findall(words)) < MANY_TIMES:
             return
         items = [item for item in _ITEM.split(reading.asked) if tokens(item, reading.language)]
         asked = [self.waits(without_dates(item), reading.language) for item in items]

@@ -55,6 +55,7 @@ _REPEATS = frozenset(
     (
         *("meme", "pareil", "pareillement", "idem", "aussi", "question", "chose", "cas"),
         *("same", "again", "likewise", "ditto", "too", "case"),
+        *("sait", "savez", "savons", "connait", "connu", "know", "known", "told"),
         *("parlais", "voulais", "dire", "plutot", "obtenu", "obtenue"),
         *("meant", "mean", "talking", "asking", "about", "rather", "got", "obtained"),
     )
@@ -176,6 +177,10 @@ class Reader:
         dated = [value for _, value in conversation.facts if isinstance(value, date)]
         former = dated[-1] if dated else None
         told = (mended.text, spoken, self.facts, self.tells, lambda at: mended.written(at, message))
+        supposing = bool(conversation.guided) and supposes(mended.text)
+        choices = tuple(choices_in(*told, supposing=supposing))
+        if asked and reply is None and {choice.fact for choice in choices} <= {asked.id}:
+            reply = asked.led_by(message)  # "no, the first MA was for epilepsy"
         return Message(
             text=mended.text,
             language=spoken,
@@ -184,9 +189,7 @@ class Reader:
             talks=talks,
             mends=mended.mends,
             personal=personal_data(message),
-            choices=tuple(
-                choices_in(*told, supposing=bool(conversation.guided) and supposes(mended.text))
-            )
+            choices=choices
             if reply is None
             else (Stated(conversation.asked, reply, message.strip()),),
             days=tuple(days_in(*told, today, former)) if reply is None else (),

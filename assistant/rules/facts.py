@@ -60,6 +60,10 @@ _UNKNOWING = re.compile(
 )
 
 
+_LED = re.compile(r"\W*(?:(?P<yes>oui|ouais|yes|yep|yeah)|non|no|nope)\s*[,;:.!]+\s*\w")
+"""A yes or a no that more words follow."""
+
+
 class FactError(UserError):
     """A fact that cannot be: `says` tells a person, in both languages, and the error a program."""
 
@@ -123,6 +127,15 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
             if said in (fold(value), fold(english)):
                 return value
         return None
+
+    def led_by(self, reply: str) -> str | None:
+        """The yes or the no that a reply begins with, before it says more; None where there is
+        none, or the question waits for something else.
+        """
+        led = _LED.match(folded(reply))
+        if not led or {*self.options} != {"oui", "non"}:
+            return None
+        return "oui" if led["yes"] else "non"
 
     def parse(self, value: str) -> str | date:
         """Read a value as a program gives it; FactError names the values that are accepted."""
