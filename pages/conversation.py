@@ -77,17 +77,22 @@ def card(
     `references` all stand in that passage.
     """
     first, passage = references[0], references[0].passage
-    cites = {c for s in answer.statements if s.kind != "note" for c in s.citations}
-    quotes = [r.citation.quote for r in references if r.citation in cites]
+    label = SAYS[language]["citation"]
+    proving = _proving(answer)
+    stretches = [
+        _Stretch(r.n, f"src-{turn}-{first.n}-{r.n}", label, language, proving[r.n])
+        for r in references
+        if r.n in proving
+    ]
     return _CARD.format(
         turn=turn,
         n=first.n,
-        numbers=Markup(" ").join(_NUMBER.format(r.n) for r in references),
+        numbers=Markup(" ").join(_NUMBER.format(language, label, r.n) for r in references),
         spoken=passage.source.language,
         title=passage.source.title,
         about=described(passage.source, first.page, language),
         section=" › ".join(passage.heading),
-        passage=_lines(passage.plain, [*filter(None, (find(q, passage.plain) for q in quotes))]),
+        passage=_lines(passage.plain, stretches),
         read=_READ.format(url=quoted(first.citation, link), says=SAYS[language]["whole"]),
         link=_link(passage.source, language),
         back=SAYS[language]["back"],
@@ -199,12 +204,17 @@ def _compared(n: int, cells: Sequence[Statement], answer: Answer, language: Lang
 
 
 def _links(n: int, statement: Statement, answer: Answer, language: Language) -> Markup:
-    """The numbers of the references of a statement, each a link to its card."""
+    """The numbers of the references of a statement, each a link to its words, or to their card."""
     references = [r for r in answer.references if r.citation in statement.citations]
     name = SAYS[language]["source"]
-    cards = {r.n: group[0].n for group in answer.by_passage for r in group}
+    proving = _proving(answer)
+    places = {
+        r.n: f"{group[0].n}-{r.n}" if r.n in proving else group[0].n
+        for group in answer.by_passage
+        for r in group
+    }
     return Markup(" ").join(
-        _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title, card=cards[r.n])
+        _REFERENCE.format(turn=n, n=r.n, name=name, title=r.passage.source.title, place=places[r.n])
         for r in references
     )
 
@@ -264,21 +274,62 @@ def _link(source: Source, language: Language) -> Markup:
     return _READ.format(url=source.url, says=SAYS[language]["open"])
 
 
-def _lines(text: str, marked: Sequence[slice] = ()) -> Markup:
-    """The lines of a text as HTML, with the words of slices of it marked."""
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The words of a passage that a number of an answer stands for."""
+
+    n: int
+    id: str
+    label: str
+    language: Language
+    """That of the label: the words have that of their document."""
+    place: slice
+
+
+def _proving(answer: Answer) -> dict[int, slice]:
+    """Where the words of each reference that proves an answer stand in its passage."""
+    cites = {c for s in answer.statements if s.kind != "note" for c in s.citations}
+    places = {
+        r.n: find(r.citation.quote, r.passage.plain)
+        for r in answer.references
+        if r.citation in cites
+    }
+    return {n: place for n, place in places.items() if place}
+
+
+def _lines(text: str, stretches: Sequence[_Stretch] = ()) -> Markup:
+    """The lines of a text as HTML, stretches of it marked, each behind its number."""
     lines, start = [], 0
+    numbered: set[int] = set()
     for line in text.split("\n"):
         shape, least = (_ITEM, len("• ")) if line.startswith("• ") else (_LINE, 0)
-        said, end = Markup(), 0
-        for place in sorted(marked, key=lambda place: place.start):
-            first = max(place.start - start, least, end)
-            last = min(place.stop - start, len(line))
-            if first < last:
-                said += line[end:first] + _MARKED.format(line[first:last])
-                end = last
-        lines.append(shape.format(said + line[end:]))
+        ends = [end - start for s in stretches for end in (s.place.start, s.place.stop)]
+        cuts = sorted({least, len(line), *(end for end in ends if least < end < len(line))})
+        said = Markup.escape(line[:least])
+        for first, last in pairwise(cuts):
+            over = [
+                s
+                for s in stretches
+                if s.place.start < last + start and s.place.stop > first + start
+            ]
+            said += _marked(line[first:last], over, numbered)
+            numbered |= {stretch.n for stretch in over}
+        lines.append(shape.format(said))
         start += len(line) + 1
     return Markup().join(lines)
+
+
+def _marked(words: str, over: Sequence[_Stretch], numbered: set[int]) -> Markup:
+    """Words as HTML, marked where stretches lie over them, behind the number of those not yet
+    numbered."""
+    if not over:
+        return Markup.escape(words)
+    begun = [stretch for stretch in over if stretch.n not in numbered]
+    marked = _MARKED.format(" ".join(str(stretch.n) for stretch in over), words)
+    for stretch in reversed(begun):
+        number = _NUMBER.format(stretch.language, stretch.label, stretch.n)
+        marked = _NUMBERED.format(stretch.id, stretch.n, number + marked)
+    return marked
 
 
 # What fills these is escaped as it enters: no word of a document or of a visitor becomes markup.
@@ -314,7 +365,7 @@ _QUOTE = Markup(
     '<figcaption><cite lang="{spoken}">{title}</cite> · {about} {links}</figcaption></figure>'
 )
 _REFERENCE = Markup(
-    '<a class="reference" href="#src-{turn}-{card}" aria-label="[{n}], {name}: {title}">[{n}]</a>'
+    '<a class="reference" href="#src-{turn}-{place}" aria-label="[{n}], {name}: {title}">[{n}]</a>'
 )
 _KEPT = Markup(
     '<div class="kept" role="group" aria-label="{label}">'
@@ -328,8 +379,9 @@ _KEPT = Markup(
 )
 _LINE = Markup("<p>{}</p>")
 _ITEM = Markup('<p class="item">{}</p>')
-_MARKED = Markup("<mark>{}</mark>")
-_NUMBER = Markup('<span class="number">{}</span>')
+_MARKED = Markup('<mark data-cited="{}">{}</mark>')
+_NUMBERED = Markup('<span class="stretch" id="{}" data-n="{}" tabindex="-1">{}</span>')
+_NUMBER = Markup('<span class="number" lang="{}"><span class="unseen">{} </span>{}</span>')
 _PANEL = Markup(
     '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
 )

@@ -89,6 +89,14 @@ def beside(held: Turns, sources: Sequence[Source], language: Language) -> Markup
     return panel(held, sources, language, LINK)
 
 
+def marked(card: Markup) -> list[str]:
+    """The lines of the passage of a card, with `[n]` for a number and `<words>` for marked ones."""
+    lines = re.findall(r"<p(?: class=\"item\")?>(.*?)</p>", card.split('class="passage"')[1])
+    numbered = (re.sub(r'<span class="number".*?</span>(\d+)</span>', r"[\1]", li) for li in lines)
+    told = (re.sub(r"<mark[^>]*>(.*?)</mark>", r"«\1»", line) for line in numbered)
+    return [re.sub(r"<[^>]*>", "", line).replace("«", "<").replace("»", ">") for line in told]
+
+
 DELAY = passage("La HAS décide dans un délai de 3 mois. Ce délai peut être allongé d’un mois.")
 ASKED = "Dans quel délai la HAS décide-t-elle ?"
 
@@ -128,11 +136,11 @@ def test_a_card_says_what_its_source_is_and_marks_the_quoted_words() -> None:
     assert "Le document" in shown
     assert "ANSM · imprimé le 26 juillet 2025 · p. 2" in shown
     assert '<p class="section" lang="fr">Les délais</p>' in shown
-    assert "<p>La HAS se prononce. <mark>Elle décide en 3 mois</mark>. Le reste suit.</p>" in shown
+    assert marked(shown) == ["La HAS se prononce. [1]<Elle décide en 3 mois>. Le reste suit."]
     assert '<a href="https://ansm.test/" target="_blank" rel="noopener noreferrer">' in shown
 
 
-def test_quotes_of_one_passage_share_a_card_that_marks_them_all() -> None:
+def test_quotes_of_one_passage_share_a_card_that_marks_and_numbers_each() -> None:
     text = "La HAS se prononce. Elle décide en 3 mois. Le délai peut être suspendu."
     held = passage(text)
     quotes = ("La HAS se prononce", "décide en 3 mois", "3 mois. Le délai", "suspendu")
@@ -144,15 +152,39 @@ def test_quotes_of_one_passage_share_a_card_that_marks_them_all() -> None:
         references=tuple(Reference(n, cite, held) for n, cite in enumerate(cited, 1)),
     )
     cards = Elements(beside(turns(said), (), "fr"))
-    assert [name for name in cards.values("id") if name.startswith("src-")] == ["src-1-1"]
+    places = [f"src-1-1-{n}" for n in (1, 2, 3, 4)]
+    assert [name for name in cards.values("id") if name.startswith("src-")] == ["src-1-1", *places]
     links = Elements(conversation(turns(said), (), "fr")).values("href")
-    assert links == ["#src-1-1"] * 4
+    assert links == [f"#{place}" for place in places]
     shown = card(1, said.references, said, "fr", LINK)
-    assert [f">{n}</span>" in shown for n in (1, 2, 3, 4)] == [True] * 4
-    assert (
-        "<p><mark>La HAS se prononce</mark>. Elle <mark>décide en 3 mois</mark><mark>. Le délai"
-        "</mark> peut être <mark>suspendu</mark>.</p>" in shown
+    assert marked(shown) == [
+        "[1]<La HAS se prononce>. Elle [2]<décide en >[3]<3 mois><. Le délai> peut être "
+        "[4]<suspendu>."
+    ]
+    assert cards.values("data-cited") == ["1", "2", "2 3", "3", "4"]
+
+
+def test_a_number_stands_outside_the_words_that_are_quoted() -> None:
+    said = quoting("Elle décide en 3 mois.", passage("Elle décide en 3 mois."))
+    shown = card(1, said.references, said, "en", LINK)
+    assert '<mark data-cited="1">Elle décide en 3 mois</mark>' in shown
+    assert '<span class="number" lang="en"><span class="unseen">Citation </span>1</span>' in shown
+
+
+def test_two_quotes_that_begin_alike_bear_both_numbers() -> None:
+    text = "Elle décide en 3 mois."
+    held = passage(text)
+    cites = tuple(
+        Citation(source="doc", quote=quote) for quote in ("Elle décide", "Elle décide en")
     )
+    said = replace(
+        quoting(text, held),
+        statements=(Statement("Elle décide.", cites, "rule"),),
+        references=tuple(Reference(n, cite, held) for n, cite in enumerate(cites, 1)),
+    )
+    shown = card(1, said.references, said, "fr", LINK)
+    assert marked(shown) == ["[1][2]<Elle décide>< en> 3 mois."]
+    assert {"src-1-1-1", "src-1-1-2"} <= set(Elements(shown).values("id"))
 
 
 def test_a_slide_is_named_in_the_language_of_the_page() -> None:
@@ -164,9 +196,8 @@ def test_a_slide_is_named_in_the_language_of_the_page() -> None:
 def test_each_item_of_a_list_is_marked_on_its_line() -> None:
     listed = passage("Conditions :\n\n- maladie rare ;\n- urgence.")
     said = quoting(listed.plain, listed)
-    assert '<p class="item">• <mark>maladie rare ;</mark></p>' in card(
-        1, said.references, said, "fr", LINK
-    )
+    shown = card(1, said.references, said, "fr", LINK)
+    assert marked(shown) == ["[1]<Conditions :>", "• <maladie rare ;>", "• <urgence>."]
 
 
 def test_a_refusal_marks_nothing_and_says_what_its_passages_are() -> None:
@@ -174,7 +205,8 @@ def test_a_refusal_marks_nothing_and_says_what_its_passages_are() -> None:
     assert said.status == "not_found"
     shown = beside(turns(said), (), "fr")
     assert "Passages les plus proches" in shown
-    assert "<mark>" not in shown
+    assert "<mark" not in shown
+    assert 'id="src-1-1"' in shown
 
 
 def test_words_of_a_document_look_like_a_quotation_and_ours_do_not() -> None:
@@ -192,7 +224,7 @@ def test_each_number_of_each_turn_names_one_card() -> None:
     ids = shown.values("id")
     assert len(ids) == len(set(ids))
     linked = [link.removeprefix("#") for link in shown.values("href") if link.startswith("#")]
-    assert {"src-1-1", "src-3-1", "turn-1", "turn-3"} <= set(linked) <= set(ids)
+    assert {"src-1-1-1", "src-3-1-1", "turn-1", "turn-3"} <= set(linked) <= set(ids)
 
 
 def test_the_sources_of_the_last_answer_come_first() -> None:

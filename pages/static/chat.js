@@ -18,9 +18,16 @@
 
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
-    for (const fold of [place.closest('details'), place.querySelector('details')]) {
-      fold?.setAttribute('open', '');
+    place.querySelector('details')?.setAttribute('open', '');
+    for (let fold = place.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      fold.open = true;
     }
+    const card = place.closest('.card');
+    document.querySelectorAll('mark.chosen').forEach(words => words.classList.remove('chosen'));
+    for (const words of card?.querySelectorAll(`mark[data-cited~="${place.dataset.n}"]`) ?? []) {
+      words.classList.add('chosen');
+    }
+    card?.scrollIntoView({block: 'nearest'}); // whole, where there is room for it
     place.scrollIntoView({block: 'nearest'});
     place.focus({preventScroll: true});
   };

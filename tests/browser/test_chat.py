@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import Any
 
 import pytest
 from docx import Document
@@ -60,17 +61,60 @@ def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, rea
     answer = ask(page, ASKED)
     rule = answer.locator(".rule").filter(has_text="3 mois").first
     link = rule.locator("a.reference").first
-    card = page.locator(link.get_attribute("href") or "")
-    expect(card.locator("mark").filter(has_text="3 mois")).not_to_have_count(0)
+    words = page.locator(link.get_attribute("href") or "")
+    card = page.locator(".card").filter(has=words)
+    expect(words.locator("mark")).to_contain_text("3 mois")
     expect(card.locator("h3")).not_to_be_empty()
     expect(card.locator(".about")).to_have_text(
         re.compile(r"(ANSM|HAS|Filière).* · .*(sans date|\b20\d\d)\b")
     )
     expect(page.locator(".card .about").filter(has_text=re.compile(r"p\. \d"))).not_to_have_count(0)
     link.click()
-    expect(card).to_be_focused()
-    expect(card).to_be_in_viewport()
+    expect(words).to_be_focused()
+    expect(words).to_be_in_viewport()
     expect(link).to_be_in_viewport()
+
+
+def number(page: Page, n: int) -> Locator:
+    """The words that a number of the answer leads to, once it has been pressed."""
+    page.locator(".turn a.reference").filter(has_text=f"[{n}]").first.click()
+    return page.locator(".stretch:focus")
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_two_numbers_of_one_card_lead_each_to_its_own_words(
+    visit: Open, real: str, options: dict[str, Any]
+) -> None:
+    page = visit(real, **options)
+    ask(page, ASKED)
+    numbers = page.locator(".card").first.locator("h3 .number").all_inner_texts()
+    first, second = (int(told.split()[-1]) for told in numbers[:2])
+    words = {}
+    for n in (first, second, first):
+        stretch = number(page, n)
+        expect(stretch).to_have_text(re.compile(rf"^Citation {n}\D"))
+        expect(stretch.locator("mark").last).to_be_in_viewport(ratio=0.9)
+        words[n] = stretch.locator("mark").all_inner_texts()
+        chosen = page.locator("mark.chosen")
+        assert chosen.all_inner_texts() == words[n], "and only its words are underlined"
+        expect(chosen.first).not_to_have_css("box-shadow", "none")
+    assert words[first] != words[second]
+
+
+def test_words_copied_from_a_card_are_those_of_the_document(visit: Open, real: str) -> None:
+    page = visit(real, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, ASKED)
+    passage = page.locator(".card .passage").first
+    expect(passage.locator(".number").nth(1)).to_be_visible()
+    passage.evaluate("passage => getSelection().selectAllChildren(passage)")
+    page.keyboard.press("Control+C")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    said = passage.evaluate(
+        "all => { const own = all.cloneNode(true);"
+        " own.querySelectorAll('.number').forEach(number => number.remove());"
+        " return own.textContent; }"
+    )
+    assert "".join(copied.split()) == "".join(said.split())
 
 
 def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) -> None:
@@ -79,11 +123,11 @@ def test_the_numbers_of_former_answers_keep_their_cards(visit: Open, fake: str) 
     ask(page, "Que se passe-t-il en cas de refus d’une AAP ?")
     page.locator("details.former > summary").click()
     page.locator("details.former a.reference").first.click()
-    former = page.locator("#src-1-1")
+    former = page.locator("#src-1-1-1")
     expect(former).to_be_focused()
     expect(former).to_be_in_viewport()
     expect(former.locator("mark").filter(has_text="3 mois")).to_be_visible()
-    former.locator("a[href='#turn-1']").click()
+    page.locator("#src-1-1 a[href='#turn-1']").click()
     expect(page.locator("#turn-1")).to_be_focused()
 
 
@@ -166,7 +210,7 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit: Open, fake: s
         answer = ask(page, f"{ASKED} {'très' * 40}")
         expect(answer.locator(".question")).to_be_in_viewport()
     answer.locator("a.reference").first.click()
-    expect(page.locator("#src-2-1")).to_be_in_viewport()
+    expect(page.locator("#src-2-1-1")).to_be_in_viewport()
 
 
 def test_a_narrow_phone_folds_the_menu_and_the_sources_and_shows_the_next_answer(
@@ -203,8 +247,8 @@ def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
 
 def test_without_motion_nothing_moves(visit: Open, fake: str) -> None:
     page = visit(fake, reduced_motion="reduce")
-    ask(page, ASKED).locator("a.reference").first.click()
-    assert page.locator(".card").first.evaluate("e => getComputedStyle(e).animationName") == "none"
+    answer = ask(page, ASKED)
+    expect(answer.locator(".reply > *").first).to_have_css("animation-name", "none")
 
 
 def test_a_message_that_is_too_long_comes_back_to_be_shortened(visit: Open, fake: str) -> None:
@@ -321,10 +365,10 @@ def test_a_conversation_is_held_by_keyboard_alone(visit: Open, real: str) -> Non
     page.locator(".turn .reply").wait_for()
     pressing(page, "Shift+Tab", "[data-copies]")
     pressing(page, "Shift+Tab", "a.reference")
-    card = page.locator(page.evaluate("document.activeElement.getAttribute('href')"))
+    words = page.locator(page.evaluate("document.activeElement.getAttribute('href')"))
     page.keyboard.press("Enter")
-    expect(card).to_be_focused()
-    expect(card).to_be_in_viewport()
+    expect(words).to_be_focused()
+    expect(words).to_be_in_viewport()
     pressing(page, "Tab", "a[href='#turn-1']")
     page.keyboard.press("Enter")
     expect(page.locator("#turn-1")).to_be_focused()
