@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from textwrap import shorten
@@ -72,7 +72,7 @@ def panel(turns: Turns, sources: Sequence[Source], language: Language, link: Lin
 def card(
     turn: int, references: Sequence[Reference], answer: Answer, language: Language, link: Link
 ) -> Markup:
-    """A source as HTML: what it is, and its passage with the words that prove an answer marked.
+    """A passage as HTML: where it stands in its document, the words that prove an answer marked.
 
     `references` all stand in that passage.
     """
@@ -89,12 +89,10 @@ def card(
         n=first.n,
         numbers=Markup(" ").join(_NUMBER.format(language, label, r.n) for r in references),
         spoken=passage.source.language,
-        title=passage.source.title,
-        about=described(passage.source, first.page, language),
+        page=SAYS[language][passage.source.paged].format(page=first.page) if first.page else "",
         section=" › ".join(passage.heading),
         passage=_lines(passage.plain, stretches),
         read=_READ.format(url=quoted(first.citation, link), says=SAYS[language]["whole"]),
-        link=_link(passage.source, language),
         back=SAYS[language]["back"],
         words=SAYS[language]["words"],
     )
@@ -244,13 +242,42 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
 def _sources(n: int, turn: Turn, last: bool, language: Language, link: Link) -> Markup:
     if not turn.answer or not turn.answer.references:
         return Markup()
-    answer, says = turn.answer, SAYS[language]
-    title = says["nearest" if answer.status == "not_found" else "sources"]
-    cards = Markup().join(card(n, group, answer, language, link) for group in answer.by_passage)
+    documents = Markup().join(_documents(n, turn.answer, language, link))
     if last:
-        return _SOURCES.format(title=title, cards=cards)
+        return _SOURCES.format(title=_counted(turn.answer, language), documents=documents)
+    says = SAYS[language]
+    title = says["nearest" if turn.answer.status == "not_found" else "sources"]
     former = says["former"].format(title=title, question=_question(turn))
-    return _FOLDED.format(title=former, content=cards)
+    return _FOLDED.format(title=former, content=documents)
+
+
+def _documents(n: int, answer: Answer, language: Language, link: Link) -> Iterator[Markup]:
+    """Each document that an answer cites, in the order of the first citation, with its passages."""
+    cited: dict[str, list[tuple[Reference, ...]]] = {}
+    for group in answer.by_passage:
+        cited.setdefault(group[0].passage.source.id, []).append(group)
+    for groups in cited.values():
+        source = groups[0][0].passage.source
+        yield _CITED.format(
+            spoken=source.language,
+            title=source.title,
+            about=described(source, None, language),
+            link=_link(source, language),
+            cards=Markup().join(card(n, group, answer, language, link) for group in groups),
+        )
+
+
+def _counted(answer: Answer, language: Language) -> str:
+    """What the sources of an answer are called, and how many they are."""
+    says = SAYS[language]
+    if answer.status == "not_found":
+        return str(says["nearest"])
+    documents = len({reference.passage.source.id for reference in answer.references})
+    citations = len(answer.references)
+    return str(says["counted"]).format(
+        documents=says["documents cited"][documents > 1].format(count=documents),
+        citations=says["citations"][citations > 1].format(count=citations),
+    )
 
 
 def _about(sources: Sequence[Source], language: Language) -> Markup:
@@ -385,15 +412,19 @@ _NUMBER = Markup('<span class="number" lang="{}"><span class="unseen">{} </span>
 _PANEL = Markup(
     '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
 )
-_SOURCES = Markup("<section><h2>{title}</h2>{cards}</section>")
+_SOURCES = Markup("<section><h2>{title}</h2>{documents}</section>")
 _FOLDED = Markup('<details class="folded"><summary>{title}</summary>{content}</details>')
+_CITED = Markup(
+    '<div class="document"><h3 lang="{spoken}">{title}</h3><p class="about">{about} {link}</p>'
+    "{cards}</div>"
+)
 _CARD = Markup(
     '<article class="card" id="src-{turn}-{n}" tabindex="-1" aria-labelledby="title-{turn}-{n}">'
-    '<h3 id="title-{turn}-{n}" lang="{spoken}">{numbers} {title}</h3>'
-    '<p class="about">{about}</p><p class="section" lang="{spoken}">{section}</p>'
+    '<h4 id="title-{turn}-{n}">{numbers} {page}</h4>'
+    '<p class="section" lang="{spoken}">{section}</p>'
     '<details class="unfolds"><summary>{words}</summary>'
     '<div class="passage" lang="{spoken}">{passage}</div></details>'
-    '<p class="links"><a href="#turn-{turn}">{back}</a> {read} {link}</p></article>'
+    '<p class="links"><a href="#turn-{turn}">{back}</a> {read}</p></article>'
 )
 _READ = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer">{says}</a>')
 _DOCUMENT = Markup('<li><span lang="{spoken}">{title}</span><br><small>{about} {link}</small></li>')

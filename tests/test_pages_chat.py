@@ -37,7 +37,7 @@ HOSTILE = [
 ]
 
 TAGS = re.compile(
-    "h[123]|p|div|section|article|details|summary|figure|blockquote|figcaption|cite|a|span|mark|"
+    "h[1234]|p|div|section|article|details|summary|figure|blockquote|figcaption|cite|a|span|mark|"
     "[ou]l|li|br|small|strong|button|form|input|pre"
 )
 
@@ -133,11 +133,13 @@ def test_a_card_says_what_its_source_is_and_marks_the_quoted_words() -> None:
     printed = passage(text, date="2025-07-26", dated="printed", url="https://ansm.test/")
     said = quoting("Elle décide en 3 mois.", printed)
     shown = card(1, said.references[:1], said, "fr", LINK)
-    assert "Le document" in shown
-    assert "ANSM · imprimé le 26 juillet 2025 · p. 2" in shown
+    assert "</span>1</span> p. 2</h4>" in shown
     assert '<p class="section" lang="fr">Les délais</p>' in shown
     assert marked(shown) == ["La HAS se prononce. [1]<Elle décide en 3 mois>. Le reste suit."]
-    assert '<a href="https://ansm.test/" target="_blank" rel="noopener noreferrer">' in shown
+    beside_it = beside(turns(said), (), "fr")
+    assert '<h3 lang="fr">Le document</h3>' in beside_it
+    assert "ANSM · imprimé le 26 juillet 2025 <a" in beside_it
+    assert '<a href="https://ansm.test/" target="_blank" rel="noopener noreferrer">' in beside_it
 
 
 def test_quotes_of_one_passage_share_a_card_that_marks_and_numbers_each() -> None:
@@ -185,6 +187,49 @@ def test_two_quotes_that_begin_alike_bear_both_numbers() -> None:
     shown = card(1, said.references, said, "fr", LINK)
     assert marked(shown) == ["[1][2]<Elle décide>< en> 3 mois."]
     assert {"src-1-1-1", "src-1-1-2"} <= set(Elements(shown).values("id"))
+
+
+def citing(*sources: Source) -> Answer:
+    """An answer that quotes a passage of each of these sources."""
+    held = [Passage(s, (f"Partie {n}",), f"Mots {n}.", 0, n) for n, s in enumerate(sources, 1)]
+    references = tuple(
+        Reference(n, Citation(source=p.source.id, quote=p.text), p) for n, p in enumerate(held, 1)
+    )
+    cites = tuple(reference.citation for reference in references)
+    return replace(
+        answer(ASKED, DELAY),
+        statements=(Statement("Elle décide.", cites, "rule"),),
+        references=references,
+    )
+
+
+def test_the_passages_of_a_document_stand_together_under_its_name() -> None:
+    faq, other = source(title="FAQ"), source(id="other", title="Bilan")
+    said = citing(faq, other, faq)
+    shown = beside(turns(said), (), "fr")
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>", shown) == ["FAQ", "Bilan"]
+    assert re.findall(r"</span>(\d)</span> (p\. \d)</h4>", shown) == [
+        ("1", "p. 1"),
+        ("3", "p. 3"),
+        ("2", "p. 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sources", "language", "title"),
+    [
+        (("a",), "fr", "Sources : 1 document, 1 citation"),
+        (("a", "a"), "fr", "Sources : 1 document, 2 citations"),
+        (("a", "b", "a"), "fr", "Sources : 2 documents, 3 citations"),
+        (("a",), "en", "Sources: 1 document, 1 citation"),
+        (("a", "b", "a"), "en", "Sources: 2 documents, 3 citations"),
+    ],
+)
+def test_sources_are_counted_by_document(
+    sources: tuple[str, ...], language: Language, title: str
+) -> None:
+    said = citing(*(source(id=name) for name in sources))
+    assert f"<h2>{title}</h2>" in beside(turns(said), (), language)
 
 
 def test_a_slide_is_named_in_the_language_of_the_page() -> None:

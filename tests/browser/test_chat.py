@@ -64,11 +64,12 @@ def test_a_question_is_answered_by_a_rule_beside_what_proves_it(visit: Open, rea
     words = page.locator(link.get_attribute("href") or "")
     card = page.locator(".card").filter(has=words)
     expect(words.locator("mark")).to_contain_text("3 mois")
-    expect(card.locator("h3")).not_to_be_empty()
-    expect(card.locator(".about")).to_have_text(
+    document = page.locator(".document").filter(has=words)
+    expect(document.locator("h3")).not_to_be_empty()
+    expect(document.locator(".about")).to_have_text(
         re.compile(r"(ANSM|HAS|Filière).* · .*(sans date|\b20\d\d)\b")
     )
-    expect(page.locator(".card .about").filter(has_text=re.compile(r"p\. \d"))).not_to_have_count(0)
+    expect(card.locator("h4")).to_have_text(re.compile(r"p\. \d"))
     link.click()
     expect(words).to_be_focused()
     expect(words).to_be_in_viewport()
@@ -87,7 +88,7 @@ def test_two_numbers_of_one_card_lead_each_to_its_own_words(
 ) -> None:
     page = visit(real, **options)
     ask(page, ASKED)
-    numbers = page.locator(".card").first.locator("h3 .number").all_inner_texts()
+    numbers = page.locator(".card").first.locator("h4 .number").all_inner_texts()
     first, second = (int(told.split()[-1]) for told in numbers[:2])
     words = {}
     for n in (first, second, first):
@@ -185,7 +186,7 @@ def test_the_whole_page_speaks_english_when_asked(visit: Open, fake: str) -> Non
     expect(page.get_by_role("button", name="Send")).to_be_visible()
     expect(page.get_by_placeholder("Ask your question")).to_be_visible()
     expect(page.get_by_label("Patient association")).to_be_visible()
-    expect(page.locator(".card .about").first).to_contain_text("printed on 26 July 2025")
+    expect(page.locator(".document .about").first).to_contain_text("printed on 26 July 2025")
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_role("heading", name="Ask your question")).to_be_visible()
     expect(page.get_by_role("button", name="Who decides on early access?")).to_be_visible()
@@ -240,7 +241,7 @@ def test_a_narrow_phone_folds_the_menu_and_the_sources_and_shows_the_next_answer
 def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
     page = visit(fake, color_scheme="dark")
     ask(page, ASKED)
-    for place in ("body", ".card", "#composer", "#question"):
+    for place in ("body", ".document", "#composer", "#question"):
         colour = page.locator(place).first.evaluate("e => getComputedStyle(e).backgroundColor")
         assert max(map(int, re.findall(r"\d+", colour)[:3])) < 100, (place, colour)
 
