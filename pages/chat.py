@@ -13,7 +13,17 @@ from markupsafe import Markup
 from assistant import Conversation
 from assistant.answers import Audience
 from assistant.sources import Language, UserError
-from pages.conversation import PROPOSED, SAYS, Turn, Turns, former, last, panel, proposed
+from pages.conversation import (
+    PROPOSED,
+    SAYS,
+    Turn,
+    Turns,
+    former,
+    kept,
+    last,
+    panel,
+    proposed,
+)
 from pages.feedback import Feedback
 from pages.web import STATIC, Link, Site, dating, linking
 
@@ -73,14 +83,21 @@ class Chat:
             self.turns = gr.State(())
             self.language = gr.State("fr")
             self.remembered = gr.BrowserState(None, **REMEMBERED)
-            self._write(self._head)
-            with gr.Row(elem_id="desk"):
-                with gr.Column(scale=3, min_width=320, elem_id="talk"):
-                    self._lay_conversation()
-                with gr.Column(scale=2, min_width=320, elem_id="proof"):
-                    self.panel = gr.HTML(
-                        panel((), site.sources, "fr", self._link("fr")), apply_default_css=False
-                    )
+            with gr.Column(elem_id="page"):
+                self._write(self._head)
+                # In the order in which one reads: an answer, what proves it, what to do with it.
+                with gr.Row(elem_id="desk"):
+                    with gr.Column(elem_id="talk"):
+                        self._lay_conversation()
+                    with gr.Column(elem_id="proof"):
+                        self.panel = gr.HTML(
+                            panel((), site.sources, "fr", self._link("fr")),
+                            apply_default_css=False,
+                        )
+                    with gr.Column(elem_id="after"):
+                        self._lay_after()
+                with gr.Column(elem_id="composer"):
+                    self._lay_composer()
             self._write(site.footer)
             self.speak = gr.Button("English", visible="hidden", elem_id="speak")
             self._wire()
@@ -96,48 +113,54 @@ class Chat:
     def _lay_conversation(self) -> None:
         self.former = gr.HTML(apply_default_css=False, elem_id="former")
         self.last = gr.HTML(
-            last((), self.site.sources, "fr", self._link("fr")),
+            last((), self.site.sources, "fr"),
             apply_default_css=False,
             elem_id="last",
         )
         with gr.Row(elem_id="examples") as self.examples:
             self.proposed = {audience: self._lay_examples(audience) for audience in AUDIENCES}
+
+    def _lay_after(self) -> None:
+        self.kept = gr.HTML(apply_default_css=False, elem_id="kept")
         with gr.Column(visible=False, elem_id="further") as self.further:
             self.invites = gr.HTML(apply_default_css=False)
             self.follow_ups = [gr.Button(elem_classes="asks") for _ in range(PROPOSED)]
         if self.feedback:
             self._lay_feedback()
-        with gr.Column(elem_id="composer"):
-            with gr.Row(elem_id="above"):
-                self.audience = self._add(
-                    gr.Radio,
-                    lambda t: {
-                        "label": SAYS[t]["audience"],
-                        "choices": [(SAYS[t][audience], audience) for audience in AUDIENCES],
-                    },
-                    elem_id="audience",
+
+    def _lay_composer(self) -> None:
+        with gr.Row(elem_id="above"):
+            self.audience = self._add(
+                gr.Radio,
+                lambda t: {
+                    "label": SAYS[t]["audience"],
+                    "choices": [(SAYS[t][audience], audience) for audience in AUDIENCES],
+                },
+                elem_id="audience",
+            )
+            self.again = self._add(
+                gr.Button, lambda t: {"value": SAYS[t]["again"]}, visible=False, elem_id="again"
+            )
+        with gr.Column(elem_id="ask"):
+            self._write(lambda t: _LOST.format(SAYS[t]["lost"]))
+            self.box = self._add(
+                gr.Textbox,
+                lambda t: {
+                    "label": SAYS[t]["question"],
+                    "placeholder": SAYS[t]["placeholder"],
+                    "submit_btn": SAYS[t]["send"],
+                },
+                show_label=False,
+                max_lines=6,
+                # What is longer would be refused as a request before it is told to be long.
+                max_length=20 * self.site.assistant.max_message,
+                elem_id="question",
+            )
+            self._write(
+                lambda t: _NOTICE.format(
+                    dating(SAYS[t]["notice"], self.site.sources, t), SAYS[t]["brief"]
                 )
-                self.again = self._add(
-                    gr.Button, lambda t: {"value": SAYS[t]["again"]}, visible=False, elem_id="again"
-                )
-            with gr.Column(elem_id="ask"):
-                self._write(lambda t: _LOST.format(SAYS[t]["lost"]))
-                self.box = self._add(
-                    gr.Textbox,
-                    lambda t: {
-                        "label": SAYS[t]["question"],
-                        "placeholder": SAYS[t]["placeholder"],
-                        "submit_btn": SAYS[t]["send"],
-                    },
-                    show_label=False,
-                    max_lines=6,
-                    # What is longer would be refused as a request before it is told to be long.
-                    max_length=20 * self.site.assistant.max_message,
-                    elem_id="question",
-                )
-                self._write(
-                    lambda t: _NOTICE.format(dating(SAYS[t]["notice"], self.site.sources, t))
-                )
+            )
 
     def _lay_examples(self, audience: Audience) -> list[Any]:
         def example(n: int) -> Words:
@@ -186,6 +209,7 @@ class Chat:
             self.former,
             self.last,
             self.panel,
+            self.kept,
             self.again,
             self.examples,
             self.further,
@@ -320,8 +344,9 @@ class Chat:
         opinion = [gr.update(visible=bool(answer)), None, hidden, hidden, ""]
         return [
             former(turns, language, link),
-            last(turns, self.site.sources, language, link),
+            last(turns, self.site.sources, language),
             panel(turns, self.site.sources, language, link),
+            kept(turns, language, link),
             gr.update(visible=bool(turns) and not turns[-1].waits),
             gr.update(visible=not turns),
             gr.update(visible=bool(questions)),
@@ -362,6 +387,6 @@ def theme() -> gr.themes.Base:
 # What fills these is escaped as it enters.
 _SKIP = Markup('<a class="skip" href="#question">{}</a>')
 _TITLE = Markup('<h2 class="over">{}</h2>')
-_NOTICE = Markup('<p class="notice">{}</p>')
+_NOTICE = Markup('<p class="notice"><span class="whole">{}</span><span class="brief">{}</span></p>')
 _LOST = Markup('<p id="lost" role="alert" hidden>{}</p>')
 _THANKS = Markup('<p role="status">{}</p>')

@@ -47,24 +47,31 @@ Turns = tuple[Turn, ...]
 
 def former(turns: Turns, language: Language, link: Link) -> Markup:
     """The turns before the last one, each folded under its question."""
-    shown = (_FORMER_TURN.format(*_turn(n, turns, language, link)) for n in range(1, len(turns)))
+    shown = (
+        _FORMER_TURN.format(*_turn(n, turn, language), kept(turns[:n], language, link))
+        for n, turn in enumerate(turns[:-1], 1)
+    )
     return Markup().join(shown)
 
 
-def last(turns: Turns, sources: Sequence[Source], language: Language, link: Link) -> Markup:
+def last(turns: Turns, sources: Sequence[Source], language: Language) -> Markup:
     """The last turn; before the first one, what to expect."""
     if not turns:
         promise = SAYS[language]["promise"].format(count=len(sources))
         return _WELCOME.format(title=SAYS[language]["welcome"], promise=promise)
-    return _LAST_TURN.format(*_turn(len(turns), turns, language, link))
+    n, turn = len(turns), turns[-1]
+    below = Markup()
+    if turn.answer and turn.answer.references:
+        below = _BELOW.format(n=n, title=_counted(turn.answer, language))
+    return _LAST_TURN.format(*_turn(n, turn, language), below)
 
 
 def panel(turns: Turns, sources: Sequence[Source], language: Language, link: Link) -> Markup:
     """What stands beside: the sources of each turn, the last first; what Repère is."""
     cited = [_sources(n, turn, n == len(turns), language, link) for n, turn in enumerate(turns, 1)]
-    about = _about(sources, language)
-    if turns:
-        about = _FOLDED.format(title=SAYS[language]["about"], content=about)
+    about = (_FOLDED if turns else _UNFOLDED).format(
+        title=SAYS[language]["about"], content=_about(sources, language)
+    )
     content = Markup().join([*reversed(cited), about])
     return _PANEL.format(label=SAYS[language]["sources"], content=content)
 
@@ -98,6 +105,31 @@ def card(
     )
 
 
+def kept(turns: Turns, language: Language, link: Link) -> Markup:
+    """The means to take the last answer away: copied for an email, or as a file.
+
+    Nothing of it waits on the server: the form sends the messages, and they are answered again.
+    """
+    answer = turns[-1].answer if turns else None
+    if not answer or not answer.references:
+        return Markup()
+    says = SAYS[language]
+    asked = [{"message": turn.message, "audience": turn.audience} for turn in turns if turn.answer]
+    return _KEPT.format(
+        n=len(turns),
+        label=says["keep"],
+        copy=says["copy"],
+        copied=says["copied"],
+        mail=as_mail(answer),
+        action=link(SAVED),
+        turns=json.dumps(asked, ensure_ascii=False),
+        save=says["save"],
+        markdown=says["markdown"],
+        docx=says["docx"],
+        print=says["print"],
+    )
+
+
 def proposed(answer: Answer | None) -> tuple[str, ...]:
     """What may be said next in one click: replies to what is asked back, or further questions."""
     if answer is None:
@@ -107,12 +139,8 @@ def proposed(answer: Answer | None) -> tuple[str, ...]:
     return answer.follow_ups[:PROPOSED]
 
 
-def _turn(n: int, turns: Turns, language: Language, link: Link) -> tuple[int, str, Markup, str]:
-    turn = turns[n - 1]
-    reply = _reply(n, turn, language)
-    if turn.answer and turn.answer.references:
-        reply += _kept(n, turns[:n], turn.answer, language, link)
-    return n, _question(turn), reply, SAYS[language]["answer"]
+def _turn(n: int, turn: Turn, language: Language) -> tuple[int, str, str, Markup]:
+    return n, _question(turn), SAYS[language]["answer"], _reply(n, turn, language)
 
 
 def _question(turn: Turn) -> str:
@@ -155,28 +183,6 @@ def _heads(answer: Answer) -> tuple[Statement, ...]:
         and (then.kind != "note" or statement.text.startswith("« "))
     )
     return heads if len(heads) > 1 else ()
-
-
-def _kept(n: int, turns: Turns, answer: Answer, language: Language, link: Link) -> Markup:
-    """The means to take an answer away: copied for an email, or as a file.
-
-    Nothing of it waits on the server: the form sends the messages, and they are answered again.
-    """
-    says = SAYS[language]
-    asked = [{"message": turn.message, "audience": turn.audience} for turn in turns if turn.answer]
-    return _KEPT.format(
-        n=n,
-        label=says["keep"],
-        copy=says["copy"],
-        copied=says["copied"],
-        mail=as_mail(answer),
-        action=link(SAVED),
-        turns=json.dumps(asked, ensure_ascii=False),
-        save=says["save"],
-        markdown=says["markdown"],
-        docx=says["docx"],
-        print=says["print"],
-    )
 
 
 def _compared(n: int, cells: Sequence[Statement], answer: Answer, language: Language) -> Markup:
@@ -244,7 +250,7 @@ def _sources(n: int, turn: Turn, last: bool, language: Language, link: Link) -> 
         return Markup()
     documents = Markup().join(_documents(n, turn.answer, language, link))
     if last:
-        return _SOURCES.format(title=_counted(turn.answer, language), documents=documents)
+        return _SOURCES.format(n=n, title=_counted(turn.answer, language), documents=documents)
     says = SAYS[language]
     title = says["nearest" if turn.answer.status == "not_found" else "sources"]
     former = says["former"].format(title=title, question=_question(turn))
@@ -363,12 +369,13 @@ def _marked(words: str, over: Sequence[_Stretch], numbered: set[int]) -> Markup:
 _WELCOME = Markup('<div class="welcome"><h1>{title}</h1><p>{promise}</p></div>')
 _FORMER_TURN = Markup(
     '<details class="former"><summary>{1}</summary>'
-    '<div id="turn-{0}" tabindex="-1"><h2 class="unseen">{3}</h2>{2}</div></details>'
+    '<div id="turn-{0}" tabindex="-1"><h2 class="unseen">{2}</h2>{3}{4}</div></details>'
 )
 _LAST_TURN = Markup(
     '<article class="turn" id="turn-{0}" tabindex="-1"><h1 class="question">{1}</h1>'
-    '<h2 class="unseen">{3}</h2><div class="told">{2}</div></article>'
+    '<h2 class="unseen">{2}</h2><div class="told">{3}</div>{4}</article>'
 )
+_BELOW = Markup('<p class="below"><a href="#src-{n}">{title}</a></p>')
 _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
 _HEADING = Markup('<h3 class="part" lang="{spoken}">{text}</h3>')
@@ -412,8 +419,9 @@ _NUMBER = Markup('<span class="number" lang="{}"><span class="unseen">{} </span>
 _PANEL = Markup(
     '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
 )
-_SOURCES = Markup("<section><h2>{title}</h2>{documents}</section>")
+_SOURCES = Markup('<section><h2 id="src-{n}" tabindex="-1">{title}</h2>{documents}</section>')
 _FOLDED = Markup('<details class="folded"><summary>{title}</summary>{content}</details>')
+_UNFOLDED = Markup('<details class="folded unfolds"><summary>{title}</summary>{content}</details>')
 _CITED = Markup(
     '<div class="document"><h3 lang="{spoken}">{title}</h3><p class="about">{about} {link}</p>'
     "{cards}</div>"

@@ -17,7 +17,7 @@ from assistant import Answer
 from assistant.answers import Reference
 from assistant.sources import Aside, Citation, Language, Passage, Source, Statement
 from pages.chat import AUDIENCES
-from pages.conversation import SAYS, Turn, Turns, card, former, last, panel
+from pages.conversation import SAYS, Turn, Turns, card, former, kept, last, panel
 from pages.saving import as_file, as_mail
 from pages.web import dated, linking
 from tests.serving import answers_from, source
@@ -82,7 +82,8 @@ def turns(*answers: Answer) -> Turns:
 
 
 def conversation(held: Turns, sources: Sequence[Source], language: Language) -> Markup:
-    return former(held, language, LINK) + last(held, sources, language, LINK)
+    shown = former(held, language, LINK) + last(held, sources, language)
+    return shown + kept(held, language, LINK)
 
 
 def beside(held: Turns, sources: Sequence[Source], language: Language) -> Markup:
@@ -155,9 +156,12 @@ def test_quotes_of_one_passage_share_a_card_that_marks_and_numbers_each() -> Non
     )
     cards = Elements(beside(turns(said), (), "fr"))
     places = [f"src-1-1-{n}" for n in (1, 2, 3, 4)]
-    assert [name for name in cards.values("id") if name.startswith("src-")] == ["src-1-1", *places]
+    assert [name for name in cards.values("id") if name.startswith("src-1-")] == [
+        "src-1-1",
+        *places,
+    ]
     links = Elements(conversation(turns(said), (), "fr")).values("href")
-    assert links == [f"#{place}" for place in places]
+    assert links == [*(f"#{place}" for place in places), "#src-1"]
     shown = card(1, said.references, said, "fr", LINK)
     assert marked(shown) == [
         "[1]<La HAS se prononce>. Elle [2]<décide en >[3]<3 mois><. Le délai> peut être "
@@ -229,7 +233,7 @@ def test_sources_are_counted_by_document(
     sources: tuple[str, ...], language: Language, title: str
 ) -> None:
     said = citing(*(source(id=name) for name in sources))
-    assert f"<h2>{title}</h2>" in beside(turns(said), (), language)
+    assert f">{title}</h2>" in beside(turns(said), (), language)
 
 
 def test_a_slide_is_named_in_the_language_of_the_page() -> None:

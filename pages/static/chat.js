@@ -18,7 +18,7 @@
 
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
-    place.querySelector('details')?.setAttribute('open', '');
+    if (place.matches('.card')) place.querySelector('details').open = true;
     for (let fold = place.closest('details'); fold; fold = fold.parentElement.closest('details')) {
       fold.open = true;
     }
@@ -28,7 +28,7 @@
       words.classList.add('chosen');
     }
     card?.scrollIntoView({block: 'nearest'}); // whole, where there is room for it
-    place.scrollIntoView({block: 'nearest'});
+    place.scrollIntoView({block: place.matches('h2') ? 'start' : 'nearest'});
     place.focus({preventScroll: true});
   };
 

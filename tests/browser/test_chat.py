@@ -238,6 +238,49 @@ def test_a_narrow_phone_folds_the_menu_and_the_sources_and_shows_the_next_answer
     expect(passage).to_be_in_viewport()
 
 
+SMALL = PHONE | {"viewport": {"width": 380, "height": 760}}
+
+READ = [".rule", ".below a", ".card", "[data-copies]", "#further button", "#audience input"]
+"""What one meets on a phone, one after the other."""
+
+
+@pytest.mark.parametrize("language", SAYS)
+def test_on_a_phone_the_sources_come_right_after_the_answer(
+    visit: Open, real: str, language: Language
+) -> None:
+    page = visit(f"{real}?lang={language}", **SMALL)
+    expect(page.get_by_role("button", name=SAYS[language]["send"])).to_be_visible()
+    answer = ask(page, "Sous quel délai la HAS décide-t-elle d'une demande d'AAP ?")
+    order = page.locator(", ".join(READ)).evaluate_all(
+        "(all, sought) => all.map(one => sought.findIndex(name => one.matches(name)))", READ
+    )
+    assert order == sorted(order) and set(order) == set(range(len(READ))), "as they are written"
+    tops = [
+        page.locator(name).first.evaluate("e => e.getBoundingClientRect().top") for name in READ
+    ]
+    assert tops == sorted(tops), "and as they are seen"
+    link = answer.get_by_role("link", name=re.compile(r"^Sources ?: \d documents, \d+ citations$"))
+    answer.locator("a.reference").last.focus()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name="Sources")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    expect(page.locator(".document h3").first).to_be_in_viewport()
+
+
+def test_on_a_phone_what_stays_at_hand_is_low(visit: Open, fake: str) -> None:
+    page = visit(fake, **SMALL)
+    for _ in range(2):
+        stays = page.locator("#ask").bounding_box()
+        assert stays and stays["height"] < 0.14 * 760
+        expect(page.locator(".notice")).to_have_text(
+            re.compile("Ni avis médical ni juridique"), use_inner_text=True
+        )
+        ask(page, ASKED)
+
+
 def test_at_night_the_page_is_dark(visit: Open, fake: str) -> None:
     page = visit(fake, color_scheme="dark")
     ask(page, ASKED)
@@ -356,7 +399,7 @@ def pressing(page: Page, key: str, goal: str) -> None:
 
 
 def test_a_conversation_is_held_by_keyboard_alone(visit: Open, real: str) -> None:
-    page = visit(real)
+    page = visit(real, reduced_motion="reduce")
     pressing(page, "Tab", ".skip")
     page.keyboard.press("Enter")
     pressing(page, "Tab", "#question textarea")
@@ -494,9 +537,11 @@ def test_a_card_opens_the_document_at_its_words(visit: Open, real: str) -> None:
 
 def test_an_answer_is_copied_for_an_email(visit: Open, fake: str) -> None:
     page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
-    answer = ask(page, ASKED)
+    ask(page, ASKED)
     page.get_by_role("button", name="Copier pour un courriel").click()
-    expect(answer.get_by_role("status")).to_have_text("La réponse et ses sources sont copiées.")
+    expect(page.locator("#kept [role=status]")).to_have_text(
+        "La réponse et ses sources sont copiées."
+    )
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"Votre question : {ASKED}")
     assert "[1] Questions réponses" in copied
