@@ -96,7 +96,7 @@ class Chat:
                         )
                     with gr.Column(elem_id="after"):
                         self._lay_after()
-                with gr.Column(elem_id="composer"):
+                with gr.Column(scale=0, elem_id="composer"):
                     self._lay_composer()
             self._write(site.footer)
             self.speak = gr.Button("English", visible="hidden", elem_id="speak")
@@ -141,7 +141,7 @@ class Chat:
             self.again = self._add(
                 gr.Button, lambda t: {"value": SAYS[t]["again"]}, visible=False, elem_id="again"
             )
-        with gr.Column(elem_id="ask"):
+        with gr.Column(scale=0, elem_id="ask"):
             self._write(lambda t: _LOST.format(SAYS[t]["lost"]))
             self.box = self._add(
                 gr.Textbox,

@@ -398,6 +398,97 @@ def pressing(page: Page, key: str, goal: str) -> None:
     pytest.fail(f"{goal} is beyond the reach of {key}")
 
 
+WINDOWS = {
+    "desktop": (1280, 860),
+    "desktop enlarged to 200 %": (640, 430),
+    "low": (960, 540),
+    "narrow": (320, 640),
+}
+
+STAYS = """() => {
+  const all = [...document.querySelectorAll('#composer, #ask')];
+  const box = all.find(one => getComputedStyle(one).position === 'sticky'
+    && getComputedStyle(one).display !== 'contents').getBoundingClientRect();
+  return [innerHeight - box.bottom, box.height / innerHeight];
+}"""
+"""How far the question form is from the foot of the window, and the share of it that it takes."""
+
+
+@pytest.mark.parametrize(("width", "height"), WINDOWS.values(), ids=WINDOWS)
+def test_the_form_stays_at_the_foot_of_the_window(visit: Open, width: int, height: int) -> None:
+    found = Event()
+
+    def search(question: str) -> list[Hit]:
+        found.wait()
+        return [] if "tarte" in question else [Hit(DELAY, 1.0, {}, {})]
+
+    stays = {}
+    with serving(Assistant(search, lambda term: 1.0, Vocabulary(()))) as address:
+        page = visit(address, viewport={"width": width, "height": height}, reduced_motion="reduce")
+        page.wait_for_timeout(500)
+        stays["start"] = page.evaluate(STAYS)
+        box = page.locator("#question textarea")
+        box.fill("Dans quel délai la HAS décide-t-elle ?")
+        box.press("Enter")
+        page.locator(".turn").wait_for()
+        stays["waiting"] = page.evaluate(STAYS)
+        found.set()
+        page.locator(".turn .answered").wait_for()
+        stays["answered"] = page.evaluate(STAYS)
+        box.fill("Recette de la tarte aux pommes ?")
+        box.press("Enter")
+        page.locator(".turn .not_found").wait_for()
+        stays["refused"] = page.evaluate(STAYS)
+        page.close()  # before its server
+    assert {state: abs(gap) < 1 for state, (gap, _) in stays.items()} == dict.fromkeys(stays, True)
+    assert all(share < 0.23 for _, share in stays.values()), stays
+
+
+def test_where_the_window_is_very_low_the_form_leaves_it_to_the_answer(
+    visit: Open, fake: str
+) -> None:
+    page = visit(fake, viewport={"width": 320, "height": 256})
+    ask(page, ASKED)
+    expect(page.locator("#ask")).to_have_css("position", "static")
+
+
+OBSCURED = """() => {
+  const one = document.activeElement;
+  const drawn = one.matches('[type=radio]') ? one.closest('label') : one;
+  const stays = [...document.querySelectorAll('#composer, #ask')]
+    .find(form => getComputedStyle(form).display !== 'contents');
+  if (stays.contains(one)) return null;
+  const box = drawn.getBoundingClientRect(), over = stays.getBoundingClientRect();
+  const under = box.bottom > over.top + 1 && box.top < over.bottom
+    && box.right > over.left && box.left < over.right;
+  const high = box.height > innerHeight / 2 && over.top - box.top > 40; // of it a part is seen
+  return under && !high ? drawn.outerHTML.slice(0, 80) : null;
+}"""
+"""What has the focus, where the question form covers it."""
+
+
+@pytest.mark.parametrize(("width", "height"), WINDOWS.values(), ids=WINDOWS)
+def test_the_form_never_covers_what_has_the_focus(
+    visit: Open, real: str, width: int, height: int
+) -> None:
+    page = visit(real, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    covered = []
+    for _ in range(2):
+        page.locator(".skip").focus()
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            covered.append(page.evaluate(OBSCURED))
+            if page.evaluate("document.activeElement.matches('.submit-button')"):
+                break
+        else:
+            pytest.fail("the form is beyond the reach of Tab")
+        for _ in range(40):
+            page.keyboard.press("Shift+Tab")
+            covered.append(page.evaluate(OBSCURED))
+        ask(page, "Sous quel délai la HAS décide-t-elle d'une demande d'AAP ?")
+    assert [one for one in covered if one] == []
+
+
 def test_a_conversation_is_held_by_keyboard_alone(visit: Open, real: str) -> None:
     page = visit(real, reduced_motion="reduce")
     pressing(page, "Tab", ".skip")
