@@ -99,7 +99,7 @@ def card(
         page=SAYS[language][passage.source.paged].format(page=first.page) if first.page else "",
         section=" › ".join(passage.heading),
         passage=_lines(passage.plain, stretches),
-        read=_READ.format(url=quoted(first.citation, link), says=SAYS[language]["whole"]),
+        read=_new_tab(quoted(first.citation, link), SAYS[language]["whole"], language),
         back=SAYS[language]["back"],
         words=SAYS[language]["words"],
     )
@@ -304,7 +304,12 @@ def _link(source: Source, language: Language) -> Markup:
     """A link to the site of a source; an address of any other scheme could be a script."""
     if not source.url or not source.url.startswith(("https://", "http://")):
         return Markup()
-    return _READ.format(url=source.url, says=SAYS[language]["open"])
+    return _new_tab(source.url, SAYS[language]["open"], language)
+
+
+def _new_tab(url: str, says: str, language: Language) -> Markup:
+    """A link that leaves the conversation where it is, and says so."""
+    return _NEW_TAB.format(url=url, says=says, tab=SAYS[language]["tab"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +439,9 @@ _CARD = Markup(
     '<div class="passage" lang="{spoken}">{passage}</div></details>'
     '<p class="links"><a href="#turn-{turn}">{back}</a> {read}</p></article>'
 )
-_READ = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer">{says}</a>')
+_NEW_TAB = Markup(
+    '<a href="{url}" target="_blank" rel="noopener noreferrer">{says} <small>({tab})</small></a>'
+)
 _DOCUMENT = Markup('<li><span lang="{spoken}">{title}</span><br><small>{about} {link}</small></li>')
 _ABOUT = Markup(
     '<section class="limits"><h2>{cites}</h2><ol>{documents}</ol>'

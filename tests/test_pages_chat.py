@@ -311,6 +311,16 @@ def test_a_trouble_is_told_in_the_place_of_the_answer() -> None:
     assert "L’index manque." in told
 
 
+@pytest.mark.parametrize(("language", "told"), [("fr", "nouvel onglet"), ("en", "new tab")])
+def test_a_link_that_opens_a_tab_says_so(language: Language, told: str) -> None:
+    held = passage("Elle décide en 3 mois.", url="https://ansm.test/")
+    shown = beside(turns(quoting(held.text, held)), (held.source,), language)
+    opening = re.findall(r'<a [^>]*target="_blank"[^>]*>(.*?)</a>', shown)
+    assert len(opening) == 3
+    assert all(link.endswith(f"<small>({told})</small>") for link in opening)
+    assert f"({told})" not in re.sub(r'<a [^>]*target="_blank".*?</a>', "", shown)
+
+
 def test_a_card_links_to_the_quoted_words_in_their_document() -> None:
     said = quoting("Elle décide en 3 mois.", passage("Elle décide en 3 mois."))
     shown = Elements(card(1, said.references, said, "fr", linking("/repere", "en")))

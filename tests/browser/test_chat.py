@@ -622,7 +622,7 @@ def test_a_card_opens_the_document_at_its_words(visit: Open, real: str) -> None:
     card = page.locator(".card").first
     quoted = card.locator("mark").first.inner_text()
     with page.expect_popup() as opened:
-        card.get_by_role("link", name="Lire dans le document").click()
+        card.get_by_role("link", name="Lire dans le document (nouvel onglet)").click()
     expect(opened.value.locator("mark").first).to_contain_text(quoted[:20])
 
 
