@@ -39,11 +39,14 @@ ON_LANGUAGE = """(...given) => {
 }"""
 
 ON_QUESTION = """(...given) => {
+  if (given[0].trim()) dispatchEvent(new Event('asked'));
   document.getElementById('lost').hidden = true;
   const last = document.getElementById('last');
   if (last.getBoundingClientRect().top < 0) last.scrollIntoView(); // its answer is read from there
   return given;
 }"""
+
+ON_ANSWER = """() => { dispatchEvent(new Event('answered')); }"""
 
 ON_LOSS = """() => { dispatchEvent(new Event('lost')); }"""
 
@@ -266,6 +269,8 @@ class Chat:
             self._finish, held, outputs, concurrency_limit=4, concurrency_id="ask", **QUIET
         )
         given_up = answered.failure(self._give_up, held, outputs, queue=False, **QUIET)
+        for told in (answered, given_up):
+            told.success(None, js=ON_ANSWER)
         for unheard in (begun, given_up):
             unheard.failure(None, js=ON_LOSS)
 

@@ -246,6 +246,9 @@ def _statement(n: int, statement: Statement, answer: Answer, language: Language)
 
 
 def _sources(n: int, turn: Turn, last: bool, language: Language, link: Link) -> Markup:
+    if turn.waits:
+        says = SAYS[language]
+        return _AWAITED.format(title=says["sources"], awaited=says["awaited"])
     if not turn.answer or not turn.answer.references:
         return Markup()
     documents = Markup().join(_documents(n, turn.answer, language, link))
@@ -385,7 +388,7 @@ _REPLY = Markup('<div class="reply {status}">{statements}</div>')
 _NOTE = Markup('<p class="note" lang="{spoken}">{text} {links}</p>')
 _HEADING = Markup('<h3 class="part" lang="{spoken}">{text}</h3>')
 _ASKS = Markup('<p class="asked" lang="{spoken}">{question}</p>')
-_WAITS = Markup('<p class="note">{}</p>')
+_WAITS = Markup('<p class="waits">{}</p>')
 _TROUBLE = Markup('<p class="note trouble">{}</p>')
 _RULE = Markup('<p class="rule {kind}" lang="{spoken}">{text} {links}</p>')
 _ASIDE = Markup('<div class="aside {aside}" lang="{spoken}"><strong>{label}</strong>{said}</div>')
@@ -425,6 +428,7 @@ _PANEL = Markup(
     '<div class="panel" role="region" aria-label="{label}" tabindex="0">{content}</div>'
 )
 _SOURCES = Markup('<section><h2 id="src-{n}" tabindex="-1">{title}</h2>{documents}</section>')
+_AWAITED = Markup('<section><h2>{title}</h2><p class="document awaited">{awaited}</p></section>')
 _FOLDED = Markup('<details class="folded"><summary>{title}</summary>{content}</details>')
 _UNFOLDED = Markup('<details class="folded unfolds"><summary>{title}</summary>{content}</details>')
 _CITED = Markup(

@@ -16,6 +16,23 @@
     told.scrollIntoView({block: 'nearest'});
   });
 
+  // While an answer is awaited nothing else is asked: what is typed meanwhile stays in the box.
+  const send = () => document.querySelector('#question .submit-button');
+  addEventListener('asked', () => send().setAttribute('aria-disabled', 'true'));
+  for (const end of ['answered', 'lost']) {
+    addEventListener(end, () => send().removeAttribute('aria-disabled'));
+  }
+  const hold = event => {
+    const pressed = event.type === 'click'
+      ? event.target.closest('#question .submit-button, .asks')
+      : event.target.matches('#question textarea') && event.key === 'Enter' && !event.shiftKey;
+    if (!pressed || !send().hasAttribute('aria-disabled')) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener('click', hold, true);
+  document.addEventListener('keydown', hold, true);
+
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
     if (place.matches('.card')) place.querySelector('details').open = true;

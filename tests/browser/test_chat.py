@@ -309,6 +309,7 @@ def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
     page.locator("#question textarea").press("Enter")
     page.wait_for_timeout(500)
     expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".submit-button")).not_to_have_attribute("aria-disabled", "true")
     expect(page.locator("#examples")).to_be_visible()
 
 
@@ -671,6 +672,41 @@ def test_a_question_asked_before_all_is_ready_is_told_to_wait_and_answered(visit
         page.close()  # before its server
 
 
+def test_while_an_answer_is_awaited_a_second_press_does_nothing(visit: Open) -> None:
+    found = Event()
+
+    def search(question: str) -> list[Hit]:
+        found.wait()
+        return [Hit(DELAY, 1.0, {}, {})]
+
+    with serving(Assistant(search, lambda term: 1.0, Vocabulary(()))) as address:
+        page = visit(address, reduced_motion="reduce")
+        box, send = page.locator("#question textarea"), page.get_by_role("button", name="Envoyer")
+        lively = send.evaluate("e => getComputedStyle(e).backgroundColor")
+        box.fill("Dans quel délai la HAS décide-t-elle ?")
+        send.click()
+        expect(page.get_by_role("log").locator(".waits")).to_contain_text("démarrer")
+        expect(send).to_have_attribute("aria-disabled", "true")
+        expect(send).not_to_have_css("background-color", lively)
+        expect(page.get_by_role("heading", name="Sources")).to_be_in_viewport()
+        expect(page.locator(".awaited")).to_contain_text("viendront ici")
+        assert violations(page) == []
+        box.fill("Et l’ANSM ?")
+        box.press("Enter")
+        send.click(force=True)
+        page.wait_for_timeout(700)
+        expect(page.locator(".question")).to_contain_text("la HAS")
+        expect(page.locator(".former")).to_have_count(0)
+        expect(box).to_have_value("Et l’ANSM ?")
+        found.set()
+        expect(page.locator(".turn .reply")).to_contain_text("3 mois")
+        expect(page.locator(".waits, .awaited")).to_have_count(0)
+        expect(send).not_to_have_attribute("aria-disabled", "true")
+        send.click()
+        expect(page.locator(".question")).to_have_text("Et l’ANSM ?")
+        page.close()  # before its server
+
+
 def test_no_opinion_is_asked_for_where_none_is_kept(visit: Open, fake: str) -> None:
     page = visit(fake)
     ask(page, ASKED)
@@ -713,6 +749,7 @@ def test_a_lost_connection_is_told_and_the_question_is_still_there(
     box.fill(ASKED)
     box.press("Enter")
     expect(page.get_by_role("alert").filter(has_text="la connexion est coupée")).to_be_visible()
+    expect(page.locator(".submit-button")).not_to_have_attribute("aria-disabled", "true")
     expect(box).to_have_value(ASKED)
     with page.expect_event("load"):  # Gradio opens the page again as soon as it can
         page.context.set_offline(False)
@@ -729,6 +766,7 @@ def test_too_many_questions_are_told_and_the_last_is_still_there(chromium: Brows
         box.fill(ASKED)
         box.press("Enter")
         expect(page.get_by_text("trop de questions").first).to_be_visible()
+        expect(page.locator(".submit-button")).not_to_have_attribute("aria-disabled", "true")
         expect(box).to_have_value(ASKED)
         page.context.close()
 
@@ -741,6 +779,7 @@ def test_a_full_queue_is_told_and_gives_the_question_back(chromium: Browser, fak
     box.fill(ASKED)
     box.press("Enter")
     expect(page.locator(".turn")).to_contain_text("trop de questions arrivent à la fois")
+    expect(page.locator(".submit-button")).not_to_have_attribute("aria-disabled", "true")
     expect(box).to_have_value(ASKED)
     page.context.close()
 
