@@ -159,11 +159,16 @@ class Chat:
                 max_length=20 * self.site.assistant.max_message,
                 elem_id="question",
             )
-            self._write(
-                lambda t: _NOTICE.format(
-                    dating(SAYS[t]["notice"], self.site.sources, t), SAYS[t]["brief"]
-                )
-            )
+            self._write(self._notice)
+
+    def _notice(self, language: Language) -> Markup:
+        """What an answer is worth, below what is told of a message that grows too long."""
+        says = SAYS[language]
+        limit = self.site.assistant.max_message
+        near, past = (says[name].format(limit=limit, count="{count}") for name in ("near", "past"))
+        length = _LENGTH.format(limit=limit, near=near, past=past)
+        whole = dating(says["notice"], self.site.sources, language)
+        return length + _NOTICE.format(whole=whole, brief=says["brief"])
 
     def _lay_examples(self, audience: Audience) -> list[Any]:
         def example(n: int) -> Words:
@@ -392,6 +397,11 @@ def theme() -> gr.themes.Base:
 # What fills these is escaped as it enters.
 _SKIP = Markup('<a class="skip" href="#question">{}</a>')
 _TITLE = Markup('<h2 class="over">{}</h2>')
-_NOTICE = Markup('<p class="notice"><span class="whole">{}</span><span class="brief">{}</span></p>')
+_LENGTH = Markup(
+    '<p id="length" role="status" data-limit="{limit}" data-near="{near}" data-past="{past}"></p>'
+)
+_NOTICE = Markup(
+    '<p class="notice"><span class="whole">{whole}</span><span class="brief">{brief}</span></p>'
+)
 _LOST = Markup('<p id="lost" role="alert" hidden>{}</p>')
 _THANKS = Markup('<p role="status">{}</p>')

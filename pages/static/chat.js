@@ -33,6 +33,23 @@
   document.addEventListener('click', hold, true);
   document.addEventListener('keydown', hold, true);
 
+  // Told once the typing pauses, so that a screen reader does not speak at every key.
+  let pause;
+  const measure = () => {
+    const told = document.querySelector('#length');
+    const {limit, near, past} = told.dataset;
+    const left = limit - [...document.querySelector('#question textarea').value].length;
+    const says = left < 0 ? past : left <= limit / 10 ? near : '';
+    told.textContent = says.replace('{count}', Math.abs(left));
+    told.classList.toggle('wrong', left < 0);
+  };
+  for (const change of ['input', 'asked', 'answered']) {
+    addEventListener(change, () => {
+      clearTimeout(pause);
+      pause = setTimeout(measure, 500);
+    });
+  }
+
   // Opens, shows and focuses what a link of an answer names; without this the link only scrolls.
   const show = place => {
     if (place.matches('.card')) place.querySelector('details').open = true;

@@ -304,6 +304,41 @@ def test_a_message_that_is_too_long_comes_back_to_be_shortened(visit: Open, fake
     expect(box).to_have_value("mot " * 1500)
 
 
+@pytest.mark.parametrize(
+    ("language", "near", "past"),
+    [
+        ("fr", "Caractères restants : 300 sur 4000.", "Caractères en trop : 1, sur 4000 au plus."),
+        ("en", "Characters left: 300 of 4000.", "Characters too many: 1, of 4000 at most."),
+    ],
+)
+def test_the_limit_of_a_message_is_told_while_it_is_typed(
+    visit: Open, fake: str, language: Language, near: str, past: str
+) -> None:
+    page = visit(f"{fake}?lang={language}", **PHONE)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("button", name=SAYS[language]["send"])).to_be_visible()
+    box, told = page.locator("#question textarea"), page.locator("#ask").get_by_role("status")
+    box.fill("é" * 3500)
+    page.wait_for_timeout(700)
+    expect(told).to_be_empty()
+    box.fill("é" * 3700)
+    expect(told).to_have_text(near)
+    box.fill("é" * 4000)
+    box.press("End")
+    page.keyboard.type("😀")
+    expect(told).to_contain_text(past)
+    expect(told).to_be_in_viewport()
+    assert violations(page) == []
+    expect(box).to_have_value("é" * 4000 + "😀")
+    box.press("Enter")
+    expect(page.locator(".turn .reply")).to_contain_text("4001")
+    expect(box).to_have_value("é" * 4000 + "😀")
+    expect(told).to_contain_text(past)
+    box.fill(ASKED)
+    box.press("Enter")
+    expect(told).to_be_empty()
+
+
 def test_an_empty_message_changes_nothing(visit: Open, fake: str) -> None:
     page = visit(fake)
     page.locator("#question textarea").press("Enter")
