@@ -16,6 +16,14 @@
     told.scrollIntoView({block: 'nearest'});
   });
 
+  // What has the focus is scrolled clear of the form, however high what is typed makes it.
+  const stays = [...document.querySelectorAll('#composer, #ask')];
+  const sizes = new ResizeObserver(() => {
+    const height = Math.max(...stays.map(part => part.offsetHeight));
+    document.documentElement.style.setProperty('--stays', `${height}px`);
+  });
+  stays.forEach(part => sizes.observe(part));
+
   // While an answer is awaited nothing else is asked: what is typed meanwhile stays in the box.
   const send = () => document.querySelector('#question .submit-button');
   addEventListener('asked', () => send().setAttribute('aria-disabled', 'true'));

@@ -509,7 +509,9 @@ def test_the_form_never_covers_what_has_the_focus(
 ) -> None:
     page = visit(real, viewport={"width": width, "height": height}, reduced_motion="reduce")
     covered = []
-    for _ in range(2):
+    for typed in ("", "mot " * 300):
+        page.locator("#question textarea").fill(typed)
+        page.wait_for_timeout(700)
         page.locator(".skip").focus()
         for _ in range(80):
             page.keyboard.press("Tab")
