@@ -641,6 +641,7 @@ def test_a_conversation_is_printed_whole_with_its_sources(visit: Open, real: str
     for shown in ("Qui délivre une AAC", "AAC sont délivrées par l", ASKED[:40], "Sources", "p. 2"):
         assert shown in told
     assert "Nouvelle conversation" not in told
+    assert len(re.findall(r"Sources : \d", told)) == 1, "the link to them is of no use on paper"
     page.emulate_media(media="print")
     expect(page.locator(".question")).to_have_css("color", "rgb(0, 0, 0)")
     expect(page.locator(".card mark").first).to_have_css("text-decoration-line", "underline")
