@@ -52,7 +52,7 @@ def ask(question: str) -> Callable[[Page], None]:
         box = page.locator("#question textarea")
         box.fill(question)
         box.press("Enter")
-        page.locator(".turn .kept").wait_for()
+        page.locator("#kept .kept").wait_for()
         page.locator(".turn a.reference").first.focus()
 
     return act
