@@ -50,6 +50,11 @@ _IN_TIME = re.compile(
 )
 """What asks whether it is still time on a date, or already."""
 
+_VALID = re.compile(
+    r"\b(?:encore|toujours|still)(?: \w+){0,2}? (?:valables?|valides?|valid|en cours|running)"
+)
+"""What asks whether something has not ended yet."""
+
 _BEFORE = re.compile(r"\b(?:avant|before|by|d'ici)(?: (?:le|the|au))?\W*$")
 """What stands before a date by which something is said to be done."""
 
@@ -155,6 +160,20 @@ class Dating:
         if checked > due and _BEFORE.search(words[: place.start]):
             return None
         return checked == due
+
+    def still_holds(self, heard: Message, today: date, milestone: Milestone) -> bool | None:
+        """Whether a question without a date of its own, "is it still valid?", gets a yes today;
+        None where there is none.
+        """
+        due = milestone.due
+        for reading in heard.readings:
+            last = last_clause(reading.asked, reading.language)
+            if due and not _DIGIT.search(last) and yes_or_no(reading.asked, reading.language):
+                if _VALID.search(folded(last)):
+                    return today <= due
+                if _LATE.search(folded(last)):
+                    return today > due
+        return None
 
     def _foreseen(self, heard: Message) -> set[date]:
         """The date in the last words of a yes-or-no question, where a deadline leads to it from

@@ -321,7 +321,7 @@ class Guide:
         day_met = met.get(asked[0].deadline.met_by)
         besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
         first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
-        first = self._checked(first, heard, asked[0], checked, language)
+        first = self._checked(first, heard, asked[0], checked, day, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         others = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (first, *due, *others, *cautions, *self._retold(heard, facts, language))
@@ -341,6 +341,7 @@ class Guide:
         heard: Message,
         milestone: Milestone,
         checked: Sequence[date],
+        day: date,
         language: Language,
     ) -> Statement:
         """The first sentence on a deadline, after a yes or a no to the length of time that a
@@ -351,7 +352,9 @@ class Guide:
         if not milestone.due:
             return first
         held = [length_holds(r.asked, rules, r.language) for r in heard.readings]
-        held += [self.dating.holds(heard, day, milestone) for day in checked]
+        held += [self.dating.holds(heard, other, milestone) for other in checked]
+        if not checked:
+            held.append(self.dating.still_holds(heard, day, milestone))
         verdicts = {holds for holds in held if holds is not None}
         return settled(first, language, holds=all(verdicts)) if verdicts else first
 
