@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.analysis import folded, tokens
-from assistant.clauses import last_clause, wonders, yes_or_no
+from assistant.clauses import checks, last_clause, wonders, yes_or_no
 from assistant.dues import DATED, PRECISE, Dues, asks_when, asks_yes_or_no
 from assistant.messages import Message, corrects, supposes, without_correction
 from assistant.rules import Facts, Milestone
@@ -261,10 +261,13 @@ class Dating:
         return wanted
 
     def _supposed(self, heard: Message, loose: Sequence[date], known: Facts) -> dict[str, date]:
-        """What the dates that tell it not are of: those that the deadline asked for waits for.
+        """What the dates that tell it not are of: those that the deadline asked for waits for; not
+        one of which it is asked whether it is so.
 
         Nothing where there are more of them, or where no deadline is clearly asked for.
         """
+        said = [r.asked for r in heard.readings if checks(r.asked, r.language)]
+        loose = [day for day in loose if not any(_in(day, asked) for asked in said)]
         if not loose or any(map(self.dues.undated, heard.readings)):
             return {}
         deadlines = self.dues.counted(heard)
@@ -279,6 +282,11 @@ class Dating:
         days = sorted(set(loose))
         waited = [event for event in deadlines[name].counted_from if event not in known]
         return dict(zip(waited, days, strict=False)) if len(days) <= len(waited) else {}
+
+
+def _in(day: date, text: str) -> bool:
+    """Tell whether a text gives a date."""
+    return any(other == day for _, other in dates_in(text, former=day))
 
 
 def _moved(day: date, text: str) -> date | None:

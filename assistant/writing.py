@@ -113,10 +113,14 @@ _LEANS = re.compile(
 )
 """Beginnings of a sentence that is only understood after the one before."""
 
-_GRANTING = r"(?:delivr|accord|octro[iy]|autoris|decid|grant|issu|approv|authori[sz])\w*"
+_GRANTING = (
+    r"(?:delivr|accord|octro[iy]|autoris|decid|grant|issu|approv|authori[sz]|sign|tranch|statu|rend|"
+    r"prend|takes?|makes?)\w*"
+)
 _GRANTS = re.compile(
     rf"(?: (?:qui|that|which|a|ont|has|have|had|deja|already))* {_GRANTING}"
-    r"(?:-t-(?:elle|il))?(?: (?:sur|on|des?|d'|du|l'|la|les?|une?|an?|the|all|any))*\W*"
+    r"(?:-t-(?:elle|il))?(?: (?:sur|on|des?|d'|du|l'|la|les?|une?|an?|the|all|any|"
+    r"(?:final )?decisions?(?: finale)?))*\W*"
 )
 """What stands between an authority and the way of access that it is said to grant."""
 
