@@ -46,9 +46,18 @@ _LATE = re.compile(
 _IN_TIME = re.compile(
     r"\b(?:(?:peut|puis|peux|pouvons|pouvez|peuvent|pourr\w+|can|could|may)\b|"
     r"encore (?:valable|temps)|still (?:valid|time)|dans les (?:temps|delais|clous)|a temps|"
-    r"(?:in|on) time|suffi\w*|enough|ca (?:passe|va)|in the clear)"
+    r"(?:in|on) time|suffi\w*|enough|ca (?:passe|va)|in the clear|"
+    r"(?:c'?e?st|is (?:it|that)) (?:bon|ok|fine)|"
+    r"conforme|respect\w*|tenable)"
 )
 """What asks whether it is still time on a date, or already."""
+
+_CLAIMS = re.compile(
+    r"\b(?:jusqu'a\w*|au plus tard|limite|until|till|at the latest|deadline|due|by|avant|before|"
+    r"must|doi\w+|devons|echeance|expire\w*|fini\w*|fin|s'arrete|termine|ends?|over|lapses?|tombe\w*|"
+    r"decision|last day|dernier jour|toujours|still|bien le|court|falls?)\b"
+)
+"""What says of a date that it is the very one that is due."""
 
 _VALID = re.compile(
     r"\b(?:encore|toujours|still)(?: \w+){0,2}? (?:valables?|valides?|valid|en cours|running)"
@@ -159,7 +168,8 @@ class Dating:
             return checked >= due if milestone.deadline.opens else checked <= due
         if checked > due and _BEFORE.search(words[: place.start]):
             return None
-        return checked == due
+        late = checked < due if milestone.deadline.opens else checked > due
+        return checked == due or (False if late or _CLAIMS.search(words) else None)
 
     def still_holds(self, heard: Message, today: date, milestone: Milestone) -> bool | None:
         """Whether a question without a date of its own, "is it still valid?", gets a yes today;

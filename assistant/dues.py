@@ -271,13 +271,15 @@ class Dues:
     def _listed(self, reading: Reading) -> Iterator[Mapping[str, float]]:
         """What each item of a list of things that are due asks for; nothing where it is no list."""
         words = fold(reading.asked)
-        if not _LISTS.search(words) and len(_TIMES.findall(words)) < MANY_TIMES:
+        announced = bool(_LISTS.search(words))
+        if not announced and len(_TIMES.findall(words)) < MANY_TIMES:
             return
         items = [item for item in _ITEM.split(reading.asked) if tokens(item, reading.language)]
         asked = [self.waits(without_dates(item), reading.language) for item in items]
         ways = [(max(each, key=each.__getitem__), each) for each in asked if each]
         sure = {way: each for way, each in ways if each[way] >= LISTED and way not in (ANY, OTHER)}
-        if len(sure) > 1:
+        timed = {deadline.waits for deadline in self._deadlines.values() if deadline.period}
+        if len(sure) > 1 and (announced or sure.keys() <= timed):
             yield from sure.values()
 
     def _placed(self, regimes: Iterable[str], facts: Facts, day: date) -> dict[str, Milestone]:

@@ -55,6 +55,7 @@ _REPEATS = frozenset(
     (
         *("meme", "pareil", "pareillement", "idem", "aussi", "question", "chose", "cas"),
         *("same", "again", "likewise", "ditto", "too", "case"),
+        *("etait", "serait", "was", "were"),
         *("sait", "savez", "savons", "connait", "connu", "know", "known", "told"),
         *("parlais", "voulais", "dire", "plutot", "obtenu", "obtenue"),
         *("meant", "mean", "talking", "asking", "about", "rather", "got", "obtained"),

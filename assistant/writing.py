@@ -119,7 +119,7 @@ _GRANTING = (
 )
 _GRANTS = re.compile(
     rf"(?: (?:qui|that|which|a|ont|has|have|had|deja|already))* {_GRANTING}"
-    r"(?:-t-(?:elle|il))?(?: (?:sur|on|des?|d'|du|l'|la|les?|une?|an?|the|all|any|"
+    r"(?:-t-(?:elle|il))?(?: (?:sur|on|pour|for|des?|d'|du|l'|la|les?|une?|an?|the|all|any|"
     r"(?:final )?decisions?(?: finale)?))*\W*"
 )
 """What stands between an authority and the way of access that it is said to grant."""

@@ -178,19 +178,16 @@ def _part(
 ) -> Part:
     """The assistant with these lists, and with or without what is learnt from examples."""
     index = Index.open(settings)
-    rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
-    assistant = Assistant(
-        index.search if weights is WEIGHTS else searched_by(index, weights),
-        index.rarity,
-        index.vocabulary,
-        match=index.match if learnt else lambda question, language: {},
-        silent=index.silent if learnt else lambda question, language: 0.5,
-        tells=index.told if learnt else lambda words, language: {},
-        rulebook=rulebook,
-        corpus=index.passages,
-    )
-    # What is measured searches the same again.
-    assistant.replier.search = cache(assistant.replier.search)
+    if learnt:
+        assistant = Assistant.of(index, settings)
+    else:
+        rulebook = Rulebook.load(settings.corpus, lambda cite: bool(locate(cite, index.passages)))
+        corpus = index.passages
+        assistant = Assistant(
+            index.search, index.rarity, index.vocabulary, rulebook=rulebook, corpus=corpus
+        )
+    search = index.search if weights is WEIGHTS else searched_by(index, weights)
+    assistant.replier.search = cache(search)  # what is measured searches the same again
     return Part(name, lambda question: ask(assistant, question).values)
 
 

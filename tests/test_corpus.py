@@ -15,8 +15,10 @@ from hypothesis.strategies import DrawFn
 
 from assistant.corpus import (
     LONGEST,
+    NO,
     SILENT,
     TOLD,
+    YES,
     CorpusError,
     Known,
     cut,
@@ -29,6 +31,7 @@ from assistant.corpus import (
     read_sources,
     read_tellings,
     read_text,
+    read_verdicts,
     read_waits,
 )
 from assistant.dues import ANY
@@ -683,3 +686,13 @@ def _replace(file: Path, content: object) -> None:
             (entry,) = yaml.safe_load(file.read_text(encoding="utf-8"))
             listed = [{**entry, **changes} for changes in content]
             file.write_text(yaml.safe_dump(listed, allow_unicode=True), encoding="utf-8")
+
+
+def test_each_verdict_is_read_beside_the_words_of_its_rule(small_corpus: SmallCorpus) -> None:
+    says = {"fr": "Une AAC dure un an."}
+    sides = {"confirms": {"fr": ["Un an ?"]}, "denies": {"fr": ["Trois ans ?"]}}
+    rule = {"cites": {"doc": "un"}, "says": says, **sides}
+    assert read_verdicts(small_corpus({"doc": "un"}, asks=[rule]).corpus) == (
+        Known(YES, "fr", "Un an ?", says["fr"]),
+        Known(NO, "fr", "Trois ans ?", says["fr"]),
+    )

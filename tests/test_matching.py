@@ -140,3 +140,15 @@ def test_what_is_denied_is_told_from_what_is_not() -> None:
     assert matcher
     assert first(matcher, "no costly trial abroad but a wide market", "en") == "trial=no"
     assert first(matcher, "a costly trial abroad but no wide market", "en") == "trial=yes"
+
+
+def test_what_the_words_beside_do_not_say_tells_too() -> None:
+    known = [
+        Known(verdict, "fr", f"L'ANSM {does} ?", f"L'ANSM {says}.")
+        for says in ("décide", "signe", "publie", "refuse")
+        for verdict, does in (("yes", says), ("no", "choisit"))
+    ]
+    matcher = Matcher.fit(known, WORDS)
+    assert matcher
+    beside = {says: matcher.match("L'ANSM choisit ?", "fr", says) for says in ("choisit", "signe")}
+    assert beside["choisit"]["yes"] > beside["signe"]["yes"]

@@ -777,6 +777,21 @@ def test_a_date_alone_is_put_right_in_many_words_or_checked(
             id="still time",
         ),
         pytest.param(
+            "AAP octroyée le 2 novembre 2026, on livre le 15 décembre 2026. C'est bon ?",
+            "Oui. Échéance indicative : 2 janvier 2027.",
+            id="good enough",
+        ),
+        pytest.param(
+            "AAP octroyée le 2 novembre 2026, livraison le 15 décembre 2026, c'est prudent ?",
+            "Échéance indicative : 2 janvier 2027.",
+            id="earlier, and it is not said for what",
+        ),
+        pytest.param(
+            "AAP octroyée le 2 novembre 2026 : est-elle encore valable ?",
+            "Oui. Échéance indicative : 2 novembre 2027.",
+            id="today",
+        ),
+        pytest.param(
             "AAP octroyée le 2 novembre 2026, livraison le 15 janvier 2027 : trop tard ?",
             "Oui. Échéance indicative : 2 janvier 2027.",
             id="too late",

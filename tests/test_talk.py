@@ -140,6 +140,7 @@ def test_a_long_message_is_never_nothing_but_talk() -> None:
     ("fr", "Mon fils ne respire plus, que dit le PUT ?", "emergency"),
     ("en", "My daughter just swallowed the whole box, who do I call?", "emergency"),
     ("fr", "Mon mari est en train de mourir, qui demande l'AAC ?", "sorrow"),
+    ("fr", "je vais mourir sans ce medicament, qui demande l'AAC ?", "sorrow"),
     ("en", "My wife is dying; who asks for an AAC?", "sorrow"),
     ("fr", "Combien dure une AAC et quelle est ta source ?", "source"),
     ("en", "How long is an AAC, and what's your source?", "source"),

@@ -345,6 +345,39 @@ def test_a_verdict_never_contradicts_its_sentence(
     assert writer.verdict(read(question, WORDS), [rule]) is verdict
 
 
+@pytest.mark.parametrize(
+    ("likely", "verdict"), [(0.9, True), (0.6, None), (0.1, None), (None, True)]
+)
+def test_a_verdict_is_told_where_what_was_learnt_agrees(
+    likely: float | None, verdict: bool | None
+) -> None:
+    rule = card("price", "Une AAC est payante.", confirms={"fr": ["Une AAC est-elle payante ?"]})
+    writer = Writer(WORDS, lambda term: 1.0, {rule.id: rule}, lambda *asked: likely)
+    assert writer.verdict(read("L'AAC est-elle payante ?", WORDS), [rule]) is verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        pytest.param(
+            "Une AAC signée par un pharmacien est-elle payante ou gratuite ?",
+            "Une AAC est payante.",
+            id="this or that",
+        ),
+        pytest.param(
+            "Une AAC signée par un pharmacien est-elle payante ?",
+            "Une AAC est payante, sauf exception.",
+            id="it depends",
+        ),
+    ],
+)
+def test_no_yes_answers_a_choice_nor_stands_for_what_depends(question: str, says: str) -> None:
+    asked = "Une AAC signée par un pharmacien est-elle payante ?"
+    rule = card("price", says, confirms={"fr": [asked]})
+    writer = Writer(WORDS, lambda term: 1.0, {rule.id: rule})
+    assert writer.verdict(read(question, WORDS), [rule]) is None
+
+
 # Ways of access
 
 
