@@ -64,6 +64,9 @@ _VALID = re.compile(
 )
 """What asks whether something has not ended yet."""
 
+_NOT = re.compile(r"\b(?:ne|n'(?!est-ce pas)|jamais|not|never)\b|n't\b(?! (?:it|we|they))")
+"""What denies: neither a yes nor a no to it would be understood."""
+
 _BEFORE = re.compile(r"\b(?:avant|before|by|d'ici)(?: (?:le|the|au))?\W*$")
 """What stands before a date by which something is said to be done."""
 
@@ -162,6 +165,8 @@ class Dating:
         else:
             return None
         words = folded(asked)
+        if _NOT.search(words):
+            return None
         if _LATE.search(words):
             return checked > due and not milestone.deadline.opens
         if _IN_TIME.search(words):
@@ -178,7 +183,9 @@ class Dating:
         due = milestone.due
         for reading in heard.readings:
             last = last_clause(reading.asked, reading.language)
-            if due and not _DIGIT.search(last) and yes_or_no(reading.asked, reading.language):
+            if not due or _DIGIT.search(last) or _NOT.search(folded(last)):
+                continue
+            if yes_or_no(reading.asked, reading.language):
                 if _VALID.search(folded(last)):
                     return today <= due
                 if _LATE.search(folded(last)):

@@ -787,6 +787,11 @@ def test_a_date_alone_is_put_right_in_many_words_or_checked(
             id="earlier, and it is not said for what",
         ),
         pytest.param(
+            "AAP octroyée le 2 novembre 2026. On n'a pas jusqu'au 2 janvier 2027 pour livrer ?",
+            "Échéance indicative : 2 janvier 2027.",
+            id="denied",
+        ),
+        pytest.param(
             "AAP octroyée le 2 novembre 2026 : est-elle encore valable ?",
             "Oui. Échéance indicative : 2 novembre 2027.",
             id="today",
