@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")
 _HAS = re.compile(r"\bHAS\b")
 _ENDS = re.compile(r"[.,;:?!–-]+ +")
+_CHOICE = re.compile(r" (?:ou|or)\b(?! (?:non|pas|no|not|false|faux)\b)")
 _BREAK = re.compile(r"\n+|(?<=[?!…])\s+|(?<=[^.]\.)\s+(?=[A-ZÀ-Ý])|;\s+")
 
 
@@ -84,6 +85,11 @@ def checks(sentence: str, language: Language) -> bool:
     """Tell whether a sentence ends by asking if what it says is so: "it lasts a year, right?"."""
     *said, last = _ENDS.split(_verbal(sentence).strip(" ?!."))
     return bool(said) and bool(_pattern(language, "checks").fullmatch(last))
+
+
+def chooses(sentence: str) -> bool:
+    """Tell whether a question is one of "this or that", to which no yes answers."""
+    return bool(_CHOICE.search(fold(sentence)))
 
 
 def last_clause(sentence: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.analysis import folded, tokens
-from assistant.clauses import checks, last_clause, wonders, yes_or_no
+from assistant.clauses import checks, chooses, last_clause, wonders, yes_or_no
 from assistant.dues import DATED, PRECISE, Dues, asks_when, asks_yes_or_no
 from assistant.messages import Message, corrects, supposes, without_correction
 from assistant.rules import Facts, Milestone
@@ -165,7 +165,7 @@ class Dating:
         else:
             return None
         words = folded(asked)
-        if _NOT.search(words):
+        if _NOT.search(words) or chooses(asked):
             return None
         if _LATE.search(words):
             return checked > due and not milestone.deadline.opens
@@ -183,7 +183,7 @@ class Dating:
         due = milestone.due
         for reading in heard.readings:
             last = last_clause(reading.asked, reading.language)
-            if not due or _DIGIT.search(last) or _NOT.search(folded(last)):
+            if not due or _DIGIT.search(last) or _NOT.search(folded(last)) or chooses(last):
                 continue
             if yes_or_no(reading.asked, reading.language):
                 if _VALID.search(folded(last)):

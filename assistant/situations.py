@@ -321,7 +321,10 @@ class Guide:
         day_met = met.get(asked[0].deadline.met_by)
         besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
         first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
-        first = self._checked(first, heard, asked[0], checked, day, language)
+        begun = facts.get(asked[0].deadline.after)
+        later = [other for other in checked if isinstance(begun, date) and other >= begun]
+        on = day_met if isinstance(day_met, date) else day
+        first = self._checked(first, heard, asked[0], later, on, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)
         others = (s for r in elsewhere for s in self._told_of(r, plainly=plainly))
         statements = (first, *due, *others, *cautions, *self._retold(heard, facts, language))

@@ -11,7 +11,7 @@ from math import exp, log
 from typing import get_args
 
 from assistant.analysis import fold, folded, quantities, sentences
-from assistant.clauses import checks, yes_or_no
+from assistant.clauses import checks, chooses, yes_or_no
 from assistant.reading import Reading, Wants
 from assistant.rules import Answerable, Aspect, Comparison, Refusal, Rule
 from assistant.sources import Citation, Language, Passage, Statement, find, words
@@ -148,9 +148,6 @@ _ELAPSED = re.compile(
     r"\b(?:il y a|depuis|au bout de|dans (?:les|\d+)|plus tard|since|ago|later)\b"
 )
 """What tells when something was: the length of time beside it is that of no rule."""
-
-_CHOICE = re.compile(r" (?:ou|or)\b(?! (?:non|pas|no|not|false|faux)\b)")
-"""What makes a question one of "this or that", to which no yes answers."""
 
 _DEPENDS = re.compile(r"\b(?:depend|selon (?:que|l')|sauf|unless|except)")
 """What makes a rule say yes here and no there."""
@@ -347,7 +344,7 @@ class Writer:
         to be answered so, by its words beside those of the rule.
         """
         spoken, asked = reading.language, reading.question
-        if not yes_or_no(asked, spoken) or _CHOICE.search(fold(asked)):
+        if not yes_or_no(asked, spoken) or chooses(asked):
             return None
         says = rules[0].says[spoken]
         likely, known = self.says_yes(asked, spoken, says), self._as_known(reading, rules)

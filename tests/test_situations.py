@@ -792,6 +792,17 @@ def test_a_date_alone_is_put_right_in_many_words_or_checked(
             id="denied",
         ),
         pytest.param(
+            "AAP octroyée le 2 novembre 2026. Le labo est dans les temps ou c'est trop tard ?",
+            "Échéance indicative : 2 janvier 2027.",
+            id="this or that",
+        ),
+        pytest.param(
+            "ANSM's questions on our AAP came on 5 January 2026, all our answers were received on "
+            "17 February 2026. Were we late?",
+            "No. Indicative due date: 19 February 2026.",
+            id="met in time, though it is long past",
+        ),
+        pytest.param(
             "AAP octroyée le 2 novembre 2026 : est-elle encore valable ?",
             "Oui. Échéance indicative : 2 novembre 2027.",
             id="today",
