@@ -179,7 +179,7 @@ class Reader:
         former = dated[-1] if dated else None
         told = (mended.text, spoken, self.facts, self.tells, lambda at: mended.written(at, message))
         supposing = bool(conversation.guided) and supposes(mended.text)
-        choices = tuple(choices_in(*told, supposing=supposing))
+        choices = tuple(choices_in(*told, supposing=supposing)) if reply is None else ()
         if asked and reply is None and {choice.fact for choice in choices} <= {asked.id}:
             reply = asked.led_by(message)  # "no, the first MA was for epilepsy"
         return Message(

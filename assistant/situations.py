@@ -344,22 +344,25 @@ class Guide:
         heard: Message,
         milestone: Milestone,
         checked: Sequence[date],
-        day: date,
+        on: date,
         language: Language,
     ) -> Statement:
         """The first sentence on a deadline, after a yes or a no to the length of time that a
-        question checks, "we have nine months, right?", or to the date; a no, where one of them is
-        not so.
+        question checks, "we have nine months, right?", and to the dates; a no, where one of them is
+        not so, and neither, where one may not be. `on` is the day it was met, or else today.
         """
         rules = (milestone.counted_by,)
         if not milestone.due:
             return first
-        held = [length_holds(r.asked, rules, r.language) for r in heard.readings]
-        held += [self.dating.holds(heard, other, milestone) for other in checked]
+        lengths = [length_holds(r.asked, rules, r.language) for r in heard.readings]
+        dates = [self.dating.holds(heard, other, milestone) for other in checked]
         if not checked:
-            held.append(self.dating.still_holds(heard, day, milestone))
-        verdicts = {holds for holds in held if holds is not None}
-        return settled(first, language, holds=all(verdicts)) if verdicts else first
+            lengths.append(self.dating.still_holds(heard, on, milestone))
+        if False in (*lengths, *dates):
+            return settled(first, language, holds=False)
+        if None in dates or True not in (*lengths, *dates):
+            return first
+        return settled(first, language, holds=True)
 
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:
         """What is told to a question that stands beside one for a due date, after its words."""

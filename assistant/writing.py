@@ -44,8 +44,8 @@ VERDICT, CLEAR = 0.6, 0.05
 how much it must pass the likeness to any on the other side."""
 
 AGREES = 0.7
-"""Likelihood from which the yes or the no of a known question is told: some 94 % of them are right
-then, and 72 % of all, of known questions kept out of what is learnt."""
+"""Likelihood from which the yes or the no of the most like known question is told; chosen on known
+questions kept out of what is learnt."""
 
 ENOUGH = 0.45
 """Score, from 0 to 1, under which a statement is not shown. Chosen on the `dev` half of the

@@ -797,6 +797,12 @@ def test_a_date_alone_is_put_right_in_many_words_or_checked(
             id="this or that",
         ),
         pytest.param(
+            "Liste de questions reçue le 4 mai 2026 pour notre AAP : les 45 jours nous mènent au "
+            "10 juin, exact ?",
+            "Échéance indicative : 18 juin 2026.",
+            id="a right length beside a date that is not due",
+        ),
+        pytest.param(
             "ANSM's questions on our AAP came on 5 January 2026, all our answers were received on "
             "17 February 2026. Were we late?",
             "No. Indicative due date: 19 February 2026.",
