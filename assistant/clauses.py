@@ -13,7 +13,8 @@ from assistant.entries import parse_entries
 from assistant.sources import Language
 
 _HEADER = re.compile(
-    r"^\s*(de|from|à|to|cc|objet|subject|date|envoyé|sent)\s*:.*$", re.IGNORECASE | re.MULTILINE
+    r"^\s*(de|from|à|to|cc|objet|subject|date|envoyé|sent)\s*:[^.?!\n]*[.?!]?\s*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")

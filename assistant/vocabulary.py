@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,9 @@ class Concept(BaseModel, frozen=True, extra="forbid"):
         usual = next((name for name in self.acronyms if len(name) > 2 and name.isalpha()), None)
         return usual or (self.fr if language == "fr" else self.en)[0]
 
+
+_ONLY_FRENCH = re.compile(r"\w*[àâçèéêëîïôùûœ]\w*|\b(?:[cdjlmnst]|qu)['’](?=[aeiouyhàâéèêî])", re.I)
+"""Accents, and what is elided: words that are of no English."""
 
 _LEAST = 1
 """Evidence, see `Vocabulary._evidence`, above which a message is in a language: one word of a
@@ -134,6 +138,7 @@ class Vocabulary:
         written = (token.surface for token in every_token(message))
         read = [fold(word) for word in written if shouted or len(word) < 2 or not word.isupper()]
         score = sum(self._evidence(word, "en") - self._evidence(word, "fr") for word in read)
+        score -= 2 * len(_ONLY_FRENCH.findall(message))
         return "en" if score > _LEAST else "fr" if score < -_LEAST else tie
 
     def _evidence(self, word: str, language: Language) -> int:

@@ -113,6 +113,13 @@ from assistant.sources import Language
                 ("Who ships the vials?",),
                 ("The stock is empty.",),
             ),
+            (
+                "a whole message after the name of a header",
+                "fr",
+                "Objet : on nous dit non. Chers tous, le stock est vide. Qui livre ?",
+                ("Qui livre ?",),
+                ("Objet : on nous dit non.", "le stock est vide."),
+            ),
             ("headers", "fr", "De : Anne\nÀ : Paul\nCc : Zoé\nQui livre ?", ("Qui livre ?",), ()),
             (
                 "a question that leans on nothing",

@@ -262,6 +262,7 @@ def test_the_usual_name_comes_with_its_acronym() -> None:
         ("dérogation dispositif médical", "fr"),
         ("HAS decision deadline", "en"),
         ("avis HAS", "fr"),
+        ("À l'ANSM, j'imagine ?", "fr"),  # accents, and what is elided
         # nothing tells: French
         ("AAP", "fr"),
         ("HAS", "fr"),
