@@ -11,11 +11,11 @@ from assistant.analysis import fold
 from assistant.answers import Told, note
 from assistant.clauses import wonders, yes_or_no
 from assistant.dating import Dating
-from assistant.dues import PRECISE, Dues, asks_all
+from assistant.dues import PRECISE, Dues, asks_all, asks_when
 from assistant.guiding import ask, nearest, orient, schedule
 from assistant.messages import Message
 from assistant.reading import Conversation, Reading, about, orients, read
-from assistant.replying import Replier, settled
+from assistant.replying import REFUSED, Replier, settled
 from assistant.rules import ORIENTATION, FactError, Facts, LateError, Milestone, Refusal
 from assistant.sources import Language, Statement
 from assistant.telling import events_of
@@ -100,7 +100,7 @@ class Guide:
             }
         facts = {**before, **stated}
         if not heard.replies:
-            facts = self.rulebook.sensible(facts)
+            facts = self.rulebook.implied(self.rulebook.sensible(facts))
         late: tuple[Statement, ...] = ()
         met: Facts = facts
         try:
@@ -110,13 +110,17 @@ class Guide:
             facts = {name: value for name, value in facts.items() if name != error.fact}
         except FactError as error:
             return Told("clarify", (note(error.says[heard.language]),), aside=True)
-        if not (dated or waits):
+        if not (dated or waits) or self._rather_orients(heard):
             return self.orient(heard, conversation, facts, day, heard.language, plainly=plainly)
         told = self.schedule(
             heard, conversation, facts, day, heard.language, plainly=plainly, met=met
         )
         after = self._counts_from(supposed, heard)
         return replace(told, statements=(*late, *told.statements, *after))
+
+    def _rather_orients(self, heard: Message) -> bool:
+        """Tell whether a message that gives a date asks which way of access fits, and no time."""
+        return heard.orients and len(heard.choices) > SITUATION and not asks_when(heard)
 
     def _completed(self, heard: Message, conversation: Conversation) -> Message:
         """The message with the question before it, where it asks nothing and gives the date that
@@ -157,7 +161,8 @@ class Guide:
         aspect = rule.aspect if rule and other >= ORIENTS else "conditions"
         eligible = aspect in ELIGIBILITY
         asked = bool(self._fitting_asked(heard))
-        if told > SITUATION and asked and (eligible or isinstance(rule, Refusal)):
+        refused = isinstance(rule, Refusal) and other < REFUSED
+        if told > SITUATION and asked and (eligible or refused):
             return True
         timed = (reading for reading in heard.readings if reading.wants == "time")
         if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):

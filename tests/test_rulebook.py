@@ -720,3 +720,25 @@ def test_a_deadline_with_a_suspended_part_has_no_date_and_does_not_tell_it(lost:
 def test_where_every_quote_stands_nothing_is_suspended() -> None:
     assert [cited.says for cited in RULEBOOK.cited() if cited.suspended] == []
     assert Rulebook.load(CORPUS, lambda cite: True) == RULEBOOK
+
+
+# --- what facts imply ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "implied"),
+    [
+        pytest.param({"amm": "aucune"}, {"produit": "médicament"}, id="a medicine"),
+        pytest.param({"marquage_ce": "non"}, {"produit": "dispositif médical"}, id="a device"),
+        pytest.param({"amm": UNKNOWN}, {}, id="asked in vain"),
+        pytest.param({"riph_en_cours": "non"}, {}, id="no commitment, of no trial"),
+        pytest.param({"innovant": "oui"}, {}, id="nothing"),
+    ],
+)
+def test_a_fact_implies_what_it_makes_no_sense_without(facts: Facts, implied: Facts) -> None:
+    assert RULEBOOK.implied(facts) == {**facts, **implied}
+
+
+def test_what_was_told_is_not_overridden_by_what_is_implied() -> None:
+    told: Facts = {"produit": "dispositif médical", "amm": "aucune"}
+    assert RULEBOOK.implied(told) == told

@@ -356,6 +356,12 @@ def test_deadlines_are_told_in_the_order_in_which_they_are_asked_for(assistant: 
             id="a date put right",
         ),
         pytest.param(
+            "Questions reçues le 3 septembre 2026 : répondre pour quand ?",
+            "Au temps pour moi, j'ai lu la mauvaise ligne : 13 septembre.",
+            "28 octobre 2026",
+            id="a date misread",
+        ),
+        pytest.param(
             "AAP accordée le 12 mars 2026, mise à disposition avant quand ?",
             "non, le 14",
             "14 mai 2026",

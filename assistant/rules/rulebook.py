@@ -118,6 +118,18 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
             if holds(self.fact(name).needs, facts) is not False
         }
 
+    def implied(self, facts: Facts) -> dict[str, str | date]:
+        """The facts with those that begin a situation and without which they would make no sense,
+        where these may only be one thing: what has a marketing authorisation is a medicine.
+        """
+        told = dict(facts)
+        for name, value in facts.items():
+            needs = self.fact(name).needs
+            for needed, values in needs[0].items() if len(needs) == 1 and value != UNKNOWN else ():
+                if isinstance(values, str) and self.fact(needed).needs == ({},):
+                    told.setdefault(needed, values)
+        return told
+
     def require(self, facts: Facts) -> None:
         """Raise FactError where facts contradict each other; LateError for a reply too late."""
         for name, value in facts.items():
