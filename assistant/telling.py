@@ -35,6 +35,13 @@ phrase; on `dev`."""
 _ALONE = 0.75
 """Likelihood from which a part of a clause, which has fewer words to tell it, states a choice."""
 
+_SAID = 0.84
+"""Likelihood of what a known phrase states: words that surely state otherwise prevail over it, for
+"no company plans to market it" holds "plans to market"."""
+
+_DOUBT = 0.05
+"""By how much likelier than any other the value that a message states must be."""
+
 _MARGIN = 0.15
 """How much likelier than any other value of a choice the one that is stated must be."""
 
@@ -54,7 +61,7 @@ of."""
 _LIKELY_OTHER = 0.65
 """Likelihood from which a date is of nothing that a deadline is counted from, whatever is asked."""
 
-_CLAUSE = re.compile(r"[^,;:.?!\n]+[,;:.?!\n]*")
+_CLAUSE = re.compile(r"[^,;:.?!()\n]+[,;:.?!()\n]*")
 _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
 _ASKS = re.compile(r"[^.!?\n]*\?")
@@ -95,9 +102,15 @@ _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
 
 _JOINS: Mapping[Language, re.Pattern[str]] = {
-    "fr": re.compile(r"\s(?:et|mais|car|puis|alors que|tandis que|sauf que)\s", re.I),
+    "fr": re.compile(
+        r"\s(?:et|mais|car|puis|alors qu|tandis qu|sauf qu|parce qu|puisqu|qui|que|qu|dont|où|avec|"
+        r"chez qui|pour qui)(?:e?['’]|e?\s)",
+        re.I,
+    ),
     "en": re.compile(
-        r"\s(?:and|but|yet|because|though|although|while|whereas|except that)\s", re.I
+        r"\s(?:and|but|yet|because|though|although|while|whereas|except that|that|which|who|whose|"
+        r"with|for whom|for which)\s",
+        re.I,
     ),
 }
 """What joins two parts of a clause that may each state a fact."""
@@ -154,20 +167,20 @@ def choices_in(
     one that begins by `supposing`, "and if it had an MA?", that too.
     """
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
-    told: dict[str, list[tuple[slice, str]]] = {name: [] for name in choices}
-    sure: dict[str, set[str]] = {name: set() for name in choices}
+    told: dict[str, list[tuple[float, str, slice]]] = {name: [] for name in choices}
     clauses = [
         (place, asks, tells(message[place], language))
         for place, asks in _clauses(message, language, supposing=supposing)
     ]
     telling = [
-        (place, likely, CHOSEN)
+        (place, likely, SURE if asks else CHOSEN)
         for place, asks, likely in clauses
-        if not asks and len(message[place].split()) > 1  # "no," denies what was asked, if anything
+        if not (asks and _ASKS.match(message[place.start :]))
+        if len(message[place].split()) > 1  # "no," denies what was asked, if anything
     ]
     telling += [
-        (part, tells(message[part], language), _ALONE)
-        for place, _, _ in telling
+        (part, tells(message[part], language), max(least, _ALONE))
+        for place, _, least in telling
         for part in _parts(message, place, language)
     ]
     telling += [(pair, tells(message[pair], language), _ALONE) for pair in _pairs(message, clauses)]
@@ -175,22 +188,21 @@ def choices_in(
         enough = max(least, likely.get(NOTHING, 0.0))
         for name, (value, likelihood) in _likeliest(likely).items():
             if likelihood >= enough and name in choices:
-                told[name].append((place, value))
-                if likelihood >= SURE:
-                    sure[name].add(value)
+                told[name].append((likelihood, value, place))
     for name, fact in choices.items():
-        said = [
-            (at, value)
+        told[name] += [
+            (_SAID, value, at)
             for at, value in fact.stated_in(message, language)
             for place, asks, likely in clauses
             if place.start <= at.start < place.stop
             and not _DENIES.search(folded(message)[place.start : at.start])
             and not (asks and likely.get(f"{name}={value}", 1.0) < likely.get(NOTHING, 0.0))
         ]
-        if not said or (sure[name].isdisjoint(value for _, value in said) and len(sure[name]) == 1):
-            said = told[name]  # "no company plans to market it" holds "plans to market"
-        if len({value for _, value in said}) == 1:
-            place, value = said[0]
+        likelihood, value, place = max(
+            told[name], key=lambda one: one[0], default=(0.0, "", slice(0))
+        )
+        against = max((n for n, other, _ in told[name] if other != value), default=0.0)
+        if likelihood - against >= _DOUBT:
             yield Stated(name, value, words(place).strip())
 
 
@@ -328,8 +340,8 @@ def _parts(message: str, clause: slice, language: Language) -> Iterator[slice]:
     starts = [clause.start, *(end for _, end in joints)]
     ends = [*(start for start, _ in joints), clause.stop]
     parts = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
-    if joints and all(len(message[part].split()) >= _ENOUGH for part in parts):
-        yield from parts
+    if joints:
+        yield from (part for part in parts if len(message[part].split()) >= _ENOUGH)
 
 
 def _pairs(

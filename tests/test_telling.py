@@ -112,13 +112,17 @@ def test_words_like_known_ones_state_a_choice(
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "value"),
-    [pytest.param(SURE, "non", id="sure"), pytest.param(SURE - 0.01, "oui", id="less sure")],
+    ("likelihood", "told"),
+    [
+        pytest.param(SURE + 0.05, ["non"], id="sure"),
+        pytest.param(SURE, [], id="as sure as the phrase"),
+        pytest.param(SURE - 0.1, ["oui"], id="less sure"),
+    ],
 )
-def test_only_words_that_are_sure_prevail_on_a_phrase(likelihood: float, value: str) -> None:
+def test_only_words_that_are_sure_prevail_on_a_phrase(likelihood: float, told: list[str]) -> None:
     """'No company plans to market it' holds 'plans to market'."""
-    (stated,) = chosen("Personne ne compte le commercialiser", always(vendu_non=likelihood))
-    assert stated[:2] == ("vendu", value)
+    found = chosen("Personne ne compte le commercialiser", always(vendu_non=likelihood))
+    assert [value for _, value, _ in found] == told
 
 
 def test_each_clause_tells_its_own_fact() -> None:
@@ -169,7 +173,8 @@ def test_of_two_values_a_clause_states_the_likelier(other: float, told: list[str
         pytest.param(
             "Il reste alité depuis mars mais on le trouve partout.", ["grave", "vendu"], id="two"
         ),
-        pytest.param("Il reste alité et soucieux.", [], id="too short to tell"),
+        pytest.param("Il reste alité et soucieux.", ["grave"], id="one too short to tell"),
+        pytest.param("Il reste alité chez lui dont on le dit.", ["grave", "vendu"], id="relative"),
     ],
 )
 def test_each_part_of_a_clause_tells_its_own_fact(message: str, told: list[str]) -> None:
@@ -261,6 +266,17 @@ def test_what_is_supposed_against_the_facts_is_not_stated(
 
 def test_a_clause_that_begins_a_question_states_nothing() -> None:
     assert chosen("Quand livrer, et qui paie ?", always(grave_oui=0.99)) == []
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "told"),
+    [pytest.param(SURE, ["grave"], id="sure"), pytest.param(SURE - 0.01, [], id="less sure")],
+)
+def test_what_begins_like_a_question_but_ends_as_none_states_what_is_sure(
+    likelihood: float, told: list[str]
+) -> None:
+    tells = always(grave_oui=likelihood)
+    assert [n for n, *_ in chosen("Qui donc ne marche plus depuis mars.", tells)] == told
 
 
 def test_a_date_is_no_choice() -> None:
