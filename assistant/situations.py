@@ -367,6 +367,8 @@ class Guide:
             return settled(first, language, holds=False)
         if None in dates or True not in (*lengths, *dates):
             return first
+        if True not in lengths and not self.dues.asks_for([milestone.deadline.id], heard):
+            return first  # what is asked may be something else: "may we speak of it on 11 June?"
         return settled(first, language, holds=True)
 
     def _told_of(self, reading: Reading, *, plainly: bool) -> Iterator[Statement]:

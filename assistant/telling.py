@@ -98,6 +98,13 @@ _DENIES = re.compile(
 )
 """What stands before a phrase that is denied: "not possible to presume that it is innovative"."""
 
+_ENDED = re.compile(
+    r"\b(?:finie?|finit|finira|expiree?|expire|expirera|terminee?|se termine|prend fin|a pris fin|"
+    r"echue?|ended|ends|expired|expires|ran out|runs out|over)"
+    r"(?: (?:depuis|since|le|on|en))* (?:\w+ )?\d"
+)
+"""What says of a date that something ended on it, which hence did not begin then."""
+
 _TELLS = 2
 """Words between a comma and a date from which they tell by themselves what it is of."""
 
@@ -268,6 +275,7 @@ def days_in(
     events = {
         fact.id: _finer(fact, facts, message, language).id for fact in facts if fact.kind == "date"
     }
+    beginning = {fact.id for fact in facts if fact.begins}
     for n, (place, day) in enumerate(days):
         around = slice(ends[n], starts[n + 1])
         clause = _window(message, place, around)
@@ -280,6 +288,9 @@ def days_in(
                 likely[event] = max(likely.get(event, 0.0), likelihood)
         if named := _named(message, place, around, language, facts):
             likely[named.id] = max(likely.get(named.id, 0.0), _NAMED)
+        likeliest = max(likely, key=likely.__getitem__, default="")
+        if likeliest in beginning and _ENDED.search(folded(message[clause])):
+            likely, told = {}, {OTHER: 1.0}
         written = any(char.isdigit() for char in message[place])
         yield Day(day, words(clause).strip(), likely, told.get(OTHER, 0.0), written)
 

@@ -438,6 +438,29 @@ def test_a_date_is_counted_in_the_light_of_what_came_before(
     assert any(s.text.endswith(f"{due}.") for s in told if s.kind == "date")
 
 
+@pytest.mark.parametrize(
+    ("verb", "day"),
+    [("finie", None), ("expire", None), ("accordée", date(2026, 7, 15))],
+)
+def test_the_day_on_which_an_access_ends_is_not_the_one_it_began(
+    verb: str, day: date | None
+) -> None:
+    message = f"AAC {verb} le 15/07/2026, quelle échéance ?"
+    told = guided(message, {"fin_aac": 0.9}, tells={"octroi_aac": 0.95})
+    assert facts(told).get("octroi_aac") == day
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "begins"), [pytest.param(0.9, "Oui. ", id="asked for"), (0.2, "Échéance")]
+)
+def test_no_yes_is_told_of_a_deadline_that_may_not_be_what_is_asked(
+    likelihood: float, begins: str
+) -> None:
+    message = "AAP obtenue le 3 février 2026. On peut en parler au congrès du 11 juin 2026 ?"
+    told = guided(message, {"fin_aap": likelihood})
+    assert told.statements[0].text.startswith(begins)
+
+
 @pytest.mark.model
 @pytest.mark.parametrize(
     "message",

@@ -100,6 +100,8 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
     """Without what this fact makes no sense: a device has no marketing authorisation."""
     not_before: str | None = None
     """The date that comes first."""
+    begins: bool = False
+    """What lasts is counted from this date: a day on which it ended is not this one."""
     refines: str | None = None
     """A date that this one is, where a message names both of one day: that of receipt is that of a
     letter where it speaks of a letter."""
