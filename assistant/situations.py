@@ -161,8 +161,8 @@ class Guide:
         aspect = rule.aspect if rule and other >= ORIENTS else "conditions"
         eligible = aspect in ELIGIBILITY
         asked = bool(self._fitting_asked(heard))
-        refused = isinstance(rule, Refusal) and other < REFUSED
-        if told > SITUATION and asked and (eligible or refused):
+        hardly_refused = isinstance(rule, Refusal) and other < REFUSED
+        if told > SITUATION and asked and (eligible or hardly_refused):
             return True
         timed = (reading for reading in heard.readings if reading.wants == "time")
         if any(map(self._refuses, heard.readings)) or any(map(self.dues.undated, timed)):
@@ -324,10 +324,10 @@ class Guide:
         if meant and (several or not self.dues.surely(asked[0], heard)):
             asked = [*meant, *(m for m in asked if several and m not in meant)]
         day_met = met.get(asked[0].deadline.met_by)
-        besides = {*checked, day_met} if isinstance(day_met, date) else {*checked}
-        first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
         begun = facts.get(asked[0].deadline.after)
         later = [other for other in checked if isinstance(begun, date) and other >= begun]
+        besides = {*later, day_met} if isinstance(day_met, date) else {*later}
+        first, *due = schedule(asked, self.rulebook.facts, day, language, sorted(besides))
         on = day_met if isinstance(day_met, date) else day
         first = self._checked(first, heard, asked[0], later, on, language)
         cautions = self.replier.cautions([m.deadline for m in asked], language)

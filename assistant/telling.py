@@ -110,7 +110,7 @@ _TELLS = 2
 
 _JOINS: Mapping[Language, re.Pattern[str]] = {
     "fr": re.compile(
-        r"\s(?:et|mais|car|puis|alors qu|tandis qu|sauf qu|parce qu|puisqu|qui|que|qu|dont|où|avec|"
+        r"\s(?:et|mais|car|puis|alors qu|tandis qu|sauf qu|parce qu|puisqu|qui|qu|dont|où|avec|"
         r"chez qui|pour qui)(?:e?['’]|e?\s)",
         re.I,
     ),

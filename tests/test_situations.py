@@ -450,6 +450,13 @@ def test_the_day_on_which_an_access_ends_is_not_the_one_it_began(
     assert facts(told).get("octroi_aac") == day
 
 
+@pytest.mark.parametrize(("year", "told"), [(2026, False), (2027, True)])
+def test_only_a_day_after_the_beginning_stands_beside_what_is_due(year: int, told: bool) -> None:
+    message = f"AAC accordée le 2 novembre 2026, elle finit bien le 1er janvier {year} ?"
+    answer = guided(message, {"fin_aac": 0.9}, tells={"octroi_aac": 0.3})
+    assert (f"1er janvier {year}" in answer.text) is told
+
+
 @pytest.mark.parametrize(
     ("likelihood", "begins"), [pytest.param(0.9, "Oui. ", id="asked for"), (0.2, "Échéance")]
 )
