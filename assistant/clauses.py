@@ -77,8 +77,10 @@ def yes_or_no(sentence: str, language: Language) -> bool:
     verbal = _verbal(sentence).strip()
     if checks(sentence, language):
         return True
-    if _pattern(language, "open").search(verbal):
-        return False
+    if opening := _pattern(language, "open").search(verbal):
+        inverted = _pattern(language, "inverts").search(verbal[: opening.start()])
+        known = _pattern(language, "knows").search(verbal[: opening.start()])
+        return bool(inverted and not known)  # "may a drug which…", not "may we know which…"
     return bool(_pattern(language, "closed").search(verbal)) or verbal.endswith("?")
 
 

@@ -101,8 +101,9 @@ class Dating:
         return events, self._supposed(heard, loose, {**before, **told})
 
     def corrected(self, heard: Message, before: Facts, today: date) -> Day | None:
-        """The date told last, put right by a message that gives hardly more than another one; or
-        the one that a message gives beside another: "the 14th, not the 12th", "2024, not 2023".
+        """The date told last, put right by a message that gives hardly more than another one, or
+        that puts something right and does not tell of what its date is; or the one that a message
+        gives beside another: "the 14th, not the 12th", "2024, not 2023".
         """
         told = [(name, value) for name, value in before.items() if isinstance(value, date)]
         if not told:
@@ -114,7 +115,10 @@ class Dating:
         wrong = [day.day for day in heard.days if (day.day.month, day.day.day) in of]
         right = [day for day in heard.days if (day.day.month, day.day.day) not in of]
         places = {day: place for place, day in dates_in(heard.text, today, former)}
-        if len(wrong) == len(right) == 1 and _denied(heard.text, places[wrong[0]].start):
+        put_right = corrects(heard.text)
+        if len(wrong) == len(right) == 1 and (
+            put_right or _denied(heard.text, places[wrong[0]].start)
+        ):
             name, said = of[wrong[0].month, wrong[0].day]
             meant = shift(right[0].day, Period(months=12 * (said.year - wrong[0].year)))
             return replace(right[0], day=meant, likely={name: 1.0}, other=0.0, exact=True)
@@ -125,13 +129,14 @@ class Dating:
             )
             if not token.surface.isdigit()  # "the 29th", of the month that was told
         ]
-        if len(heard.days) != 1 or len(bare) > HARDLY_MORE:
+        if len(heard.days) != 1:
             return None
-        if corrects(heard.text) or supposes(heard.text):
+        brief = len(bare) <= HARDLY_MORE
+        another = put_right or (brief and supposes(heard.text))
+        tells_it_not = not (heard.days[0].clear or asks_yes_or_no(heard))
+        if (brief and (another or tells_it_not)) or (another and tells_it_not):
             return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
-        if heard.days[0].clear or asks_yes_or_no(heard):
-            return None
-        return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
+        return None
 
     def consistent(self, stated: Facts) -> Facts:
         """The facts without the choices that would void whatever is counted from a date told with
@@ -205,12 +210,12 @@ class Dating:
 
     def _fitting(self, days: Sequence[Day], heard: Message, before: Facts) -> list[Day]:
         """The dates without what they may hardly be of: what no deadline is counted from, of the
-        ways of access that are spoken of; and what was dated before, unless it is put right or a
-        way of access is named again.
+        ways of access that are spoken of; and what was dated before, unless it is put right, is
+        supposed otherwise, or a way of access is named again.
         """
         counted = self.dues.counted(heard).values()
         starts = {event for deadline in counted for event in deadline.counted_from}
-        again = bool(heard.regimes) or corrects(heard.text)
+        again = bool(heard.regimes) or corrects(heard.text) or supposes(heard.text)
         dated = {name for name, value in before.items() if isinstance(value, date)}
 
         def may_be(event: str, likelihood: float) -> bool:

@@ -25,11 +25,11 @@ MANY = 4
 """Questions of one message that are answered."""
 
 _CORRECTS = re.compile(
-    r"^(ah |oh |euh |hm+ )?("
+    r"^((ah|oh|euh|hm+|zut|mince|flute|aie|arf|damn|oh no|whoops)\b[ ,:;.!-]*)*("
     r"non|no|nan|pardon|oups|oops|desolee?|sorry|je me suis trompee?|"
     r"(petite |une )*(erreur( de (ma|notre) part)?|rectification|correction|coquille)|"
     r"erratum|je (rectifie|corrige|confonds|me corrige|me reprends)|(au|autant) (temps )?pour moi|"
-    r"mea culpa|(i )?misread|j'ai (mal lu|lu de travers)|"
+    r"mea culpa|mauvaise lecture( de ma part)?|(i )?misread|j'ai (mal lu|lu de travers)|"
     r"(my|our) (mistake|bad|error)|scratch that|typo|wait|hold on|attende?[zs]|"
     r"en fait|actually|plutot|rather|disons|mettons|mettez|make (it|that)|let's say|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
@@ -37,8 +37,10 @@ _CORRECTS = re.compile(
     r")\b[ ,:;.!-]*"
 )
 _SUPPOSES = re.compile(
-    r"^\W*((et|and|ok|mais|but|alors|so)\W+)*"
-    r"(si|s'ils?|s'elles?|sans|avec|what if|if|without|with|supposons|suppose|imaginons|imagine)\b"
+    r"^\W*((et|and|ok|mais|but|alors|so|bon|bien|tres bien|note|noted|compris|entendu|d'accord|"
+    r"merci|super|parfait|thanks|thank you|great|fine|right|good|understood|got it|ah|oh|hm+)\W+)*"
+    r"(?P<supposed>(si|s'ils?|s'elles?|sans|avec|what if|if|without|with|suppos(?:ons|ez|ing|e)|"
+    r"admettons|imagin(?:ons|ez|e)|assuming)\b)"
 )
 """What a message begins with that supposes something else: "and if it had an MA?"."""
 
@@ -127,7 +129,13 @@ def corrects(message: str) -> bool:
 
 def supposes(message: str) -> bool:
     """Tell whether a message begins by supposing something else: "and if it had an MA?"."""
-    return bool(_SUPPOSES.match(folded(message)))
+    return _supposed(message) is not None
+
+
+def _supposed(message: str) -> int | None:
+    """Where a message that begins by supposing something else does so, after a word or two."""
+    match = _SUPPOSES.match(folded(message))
+    return match.start("supposed") if match else None
 
 
 def without_correction(message: str) -> str:
@@ -179,7 +187,7 @@ class Reader:
         dated = [value for _, value in conversation.facts if isinstance(value, date)]
         former = dated[-1] if dated else None
         told = (mended.text, spoken, self.facts, self.tells, lambda at: mended.written(at, message))
-        supposing = bool(conversation.guided) and supposes(mended.text)
+        supposing = _supposed(mended.text) if conversation.guided else None
         choices = tuple(choices_in(*told, supposing=supposing)) if reply is None else ()
         if asked and reply is None and {choice.fact for choice in choices} <= {asked.id}:
             reply = asked.led_by(message)  # "no, the first MA was for epilepsy"
@@ -248,9 +256,11 @@ class Reader:
             clause = f"{told} {clause}"  # "Why?" asks of what was just told
         reading = read(clause, self.vocabulary, language)
         if reading.regimes and conversation.question and self._only_names(clause, language):
-            former = self.vocabulary.without(conversation.question, "regime", conversation.language)
+            former, spoken = conversation.question, conversation.language
             names = " ".join(concept.short(language) for concept in reading.regimes)
-            return read(f"{former} {names}", self.vocabulary, language)
+            asked = self.vocabulary.without(former, "regime", spoken, instead=names)
+            asked = f"{former} {names}" if asked == former else asked
+            return read(asked, self.vocabulary, language)
         if not reading.regimes and here:
             return replace(about(reading, here), context=context)
         reading = replace(reading, context=context)

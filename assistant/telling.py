@@ -61,7 +61,10 @@ of."""
 _LIKELY_OTHER = 0.65
 """Likelihood from which a date is of nothing that a deadline is counted from, whatever is asked."""
 
-_CLAUSE = re.compile(r"[^,;:.?!()\n]+[,;:.?!()\n]*")
+_CLAUSE = re.compile(
+    r"(?:(?! [/|•+–—-] (?!r(?:isques?|isks?)?\b))[^,;:.?!()\n])+(?:[,;:.?!()\n]+| [/|•+–—-](?= )|$)"
+)
+"""A clause; what stands between two spaces parts clauses too, but in "benefit / risk"."""
 _END = re.compile(r"[.?!;]\s|\n")
 _CLAUSE_END = re.compile(r"[,.?!;:]\s|\n")
 _ASKS = re.compile(r"[^.!?\n]*\?")
@@ -122,6 +125,9 @@ _JOINS: Mapping[Language, re.Pattern[str]] = {
 }
 """What joins two parts of a clause that may each state a fact."""
 
+_AROUND = " \t\n,;:.?!(/|•+–—-"
+"""What stands around words that state a fact, and is not repeated with them."""
+
 _ENOUGH = 3
 """Words from which a part of a clause may tell something, or, before a date, from which what
 follows a comma tells of something else."""
@@ -168,10 +174,10 @@ def choices_in(
     tells: Tells,
     words: Words,
     *,
-    supposing: bool = False,
+    supposing: int | None = None,
 ) -> Iterator[Stated]:
-    """The choices that a message makes once and clearly, by a known phrase or by words like it; of
-    one that begins by `supposing`, "and if it had an MA?", that too.
+    """The choices that a message makes once and clearly, by a known phrase or by words like it;
+    those too that it supposes where it says so, at `supposing`: "and if it had an MA?".
     """
     choices = {fact.id: fact for fact in facts if fact.kind == "choice"}
     told: dict[str, list[tuple[float, str, slice]]] = {name: [] for name in choices}
@@ -210,7 +216,7 @@ def choices_in(
         )
         against = max((n for n, other, _ in told[name] if other != value), default=0.0)
         if likelihood - against >= _DOUBT:
-            yield Stated(name, value, words(place).strip())
+            yield Stated(name, value, words(place).strip(_AROUND))
 
 
 def _likeliest(likely: Mapping[str, float]) -> dict[str, tuple[str, float]]:
@@ -249,7 +255,7 @@ def lengths_in(
             )
             if beside:
                 whole = slice(min(beside.start, place.start), max(beside.stop, place.stop))
-                yield Stated(fact.id, match[1], words(whole).strip())
+                yield Stated(fact.id, match[1], words(whole).strip(_AROUND))
                 break
 
 
@@ -292,7 +298,7 @@ def days_in(
         if likeliest in beginning and _ENDED.search(folded(message[clause])):
             likely, told = {}, {OTHER: 1.0}
         written = any(char.isdigit() for char in message[place])
-        yield Day(day, words(clause).strip(), likely, told.get(OTHER, 0.0), written)
+        yield Day(day, words(clause).strip(_AROUND), likely, told.get(OTHER, 0.0), written)
 
 
 def events_of(
@@ -328,13 +334,13 @@ def events_of(
 
 
 def _clauses(
-    message: str, language: Language, *, supposing: bool = False
+    message: str, language: Language, *, supposing: int | None = None
 ) -> Iterator[tuple[slice, bool]]:
     """The clauses of a message that suppose nothing, and whether each asks: "who pays?", but also
-    "when to supply, and…"; the first one, of a message that is `supposing`, tells what it supposes.
+    "when to supply, and…"; the one at `supposing` tells what it supposes.
     """
     for match in _CLAUSE.finditer(message):
-        if supposing and not match.start():
+        if supposing is not None and match.start() <= supposing < match.end():
             yield slice(*match.span()), False
         elif not _SUPPOSES[language].search(match[0].lower()):
             asks = match[0].rstrip().endswith("?") or opens(match[0], language)

@@ -146,11 +146,12 @@ class Vocabulary:
         told = is_stop(word, language) + (word in self._names[language])
         return 2 * told + in_dictionary(word, language)
 
-    def without(self, text: str, kind: str, language: Language) -> str:
-        """The text without the names of the concepts of a kind."""
-        for mention in reversed(self.mentions(text, language)):
-            if mention.concept.kind == kind:
-                text = text[: mention.words.start] + text[mention.words.stop :]
+    def without(self, text: str, kind: str, language: Language, instead: str = "") -> str:
+        """The text without the names of the concepts of a kind, `instead` where the first stood."""
+        named = [m.words for m in self.mentions(text, language) if m.concept.kind == kind]
+        places = sorted({(words.start, words.stop) for words in named})
+        for start, stop in reversed(places):
+            text = text[:start] + (instead if start == places[0][0] else "") + text[stop:]
         return text
 
     def mentions(self, text: str, language: Language) -> list[Mention]:

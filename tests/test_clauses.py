@@ -209,6 +209,13 @@ def test_courtesy_is_left_out(language: Language, sentence: str, left: str) -> N
         *[("en", "I wonder if we may ship", True, True), ("en", "Who signs?", True, False)],
         *[("en", "The HAS decides.", False, False), ("en", "HAS THE BOX LEFT", True, True)],
         *[("en", "what is a form", True, False), ("en", "HAS and ANSM agree.", False, False)],
+        *[("fr", "Peut-on livrer un bon qui est vide ?", True, True)],
+        *[("fr", "Peut-on savoir qui signe ?", True, False)],
+        *[("fr", "L'ANSM le dit-elle quand il part ?", True, True)],
+        *[("fr", "Savez-vous quand il part ?", True, False)],
+        *[("en", "Can a box which is empty go?", True, True)],
+        *[("en", "For a box, can a man who left sign?", True, True)],
+        *[("en", "Is it known yet who signs?", True, False)],
     ],
 )
 def test_what_waits_for_a_yes_or_a_no(

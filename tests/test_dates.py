@@ -95,6 +95,11 @@ def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
                 "granted on 12 March 2026, MA exactly six months after",
                 [("12 March 2026", "2026-03-12"), ("exactly six months after", "2026-09-12")],
             ),
+            (
+                "a day alone that is said to be wrong",
+                "AAP le 12 mars 2026, ou plutôt le 5 mais pas le 12 patients",
+                [("12 mars 2026", "2026-03-12"), ("le 5", "2026-03-05")],
+            ),
             ("later than nothing", "deux semaines plus tard", []),
             (
                 "the same day",

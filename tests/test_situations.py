@@ -554,6 +554,48 @@ def test_a_date_is_not_moved_by_what_puts_nothing_right(assistant: Assistant, th
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("first", "then", "fact", "day"),
+    [
+        pytest.param(
+            "AAP obtenue le 9 mars 2026. Combien de temps avant de devoir livrer ?",
+            "Noté. Et si la HAS l'avait signée le 23 mars 2026 ?",
+            "octroi_aap",
+            date(2026, 3, 23),
+            id="supposed",
+        ),
+        pytest.param(
+            "Our AAP is granted on 1 June 2026, when must the product be in hospitals?",
+            "and supposing HAS only grants it on the 22nd?",
+            "octroi_aap",
+            date(2026, 6, 22),
+            id="supposed, of the same month",
+        ),
+        pytest.param(
+            "Autorisation nominative obtenue le 7 janvier 2026, elle dure jusqu'à quand ?",
+            "oh zut je me suis trompée en lisant, c'est le 17 janvier 2026",
+            "octroi_aac",
+            date(2026, 1, 17),
+            id="misread",
+        ),
+        pytest.param(
+            "Mon AAC date du 30 janvier 2026, elle est valable jusqu'à quand ?",
+            "Oups, j'ai confondu avec l'ordonnance. L'ANSM l'a donnée le 14 février.",
+            "octroi_aac",
+            date(2026, 2, 14),
+            id="mistaken for another",
+        ),
+    ],
+)
+def test_a_date_put_right_or_supposed_is_of_what_it_was_of(
+    assistant: Assistant, first: str, then: str, fact: str, day: date
+) -> None:
+    *_, last = talk(assistant, first, then)
+    assert facts(last)[fact] == day
+    assert [value for value in facts(last).values() if isinstance(value, date)] == [day]
+
+
+@pytest.mark.model
 def test_what_would_void_the_date_told_with_it_is_not_believed(assistant: Assistant) -> None:
     message = (
         "In return for the AAC, the company pledged on April 8, 2025 to apply for early access. "
@@ -785,6 +827,23 @@ def test_the_end_of_an_authorisation_is_not_put_off_to_a_working_day(assistant: 
             id="supposed",
         ),
         pytest.param(
+            [
+                "AAP accordée le 5 mars 2026, livrer pour quand ?",
+                "pas le 5 en fait, signature le 9",
+            ],
+            "9 mai 2026",
+            id="the wrong day said first",
+        ),
+        pytest.param(
+            [
+                "Projet de courrier en AAP pré-AMM, accusé de réception du 12 juin 2026 : sans "
+                "réponse, on peut l'envoyer quand ?",
+                "Mauvaise lecture de ma part, le 12 c'est notre envoi ; l'accusé est du 15 juin.",
+            ],
+            "15 juillet 2026",
+            id="the wrong day is of something else",
+        ),
+        pytest.param(
             ["AAC granted on 24 June 2025.", "so she is covered until 24 June 2027, right?"],
             "No. Indicative due date: 24 June 2026.",
             id="checked, not put right",
@@ -874,11 +933,20 @@ def test_a_date_or_a_length_that_is_checked_gets_a_yes_or_a_no(
 
 
 @pytest.mark.model
-def test_what_a_follow_up_supposes_changes_the_situation(assistant: Assistant) -> None:
+@pytest.mark.parametrize("supposed", ["et sans le marquage CE ?", "Noté. Et sans le marquage CE ?"])
+def test_what_a_follow_up_supposes_changes_the_situation(
+    assistant: Assistant, supposed: str
+) -> None:
     told = ["Notre implant porte le marquage CE. Peut-on demander la dérogation de l'ANSM ?"]
-    first, then = talk(assistant, *told, "et sans le marquage CE ?")
+    first, then = talk(assistant, *told, supposed)
     assert dict(first.conversation.facts)["marquage_ce"] == "oui"
     assert dict(then.conversation.facts)["marquage_ce"] == "non"
+
+
+@pytest.mark.model
+def test_a_way_is_weighed_where_its_question_holds_the_situation(assistant: Assistant) -> None:
+    asked = "Peut-on obtenir un CPC pour un médicament qui n'a aucune AMM en France ?"
+    assert assistant.ask(asked).statements[0].text.startswith("Non")
 
 
 @pytest.mark.model

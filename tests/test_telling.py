@@ -101,7 +101,7 @@ def test_a_known_phrase_states_a_choice(message: str, told: list[tuple[str, str,
 @pytest.mark.parametrize(
     ("likelihood", "told"),
     [
-        pytest.param(CHOSEN, [("grave", "oui", "Il va très mal.")], id="enough"),
+        pytest.param(CHOSEN, [("grave", "oui", "Il va très mal")], id="enough"),
         pytest.param(CHOSEN - 0.01, [], id="too little"),
     ],
 )
@@ -131,8 +131,8 @@ def test_each_clause_tells_its_own_fact() -> None:
 
     told = chosen("Il reste alité, on ne le trouve nulle part.", tells)
     assert told == [
-        ("grave", "oui", "Il reste alité,"),
-        ("vendu", "non", "on ne le trouve nulle part."),
+        ("grave", "oui", "Il reste alité"),
+        ("vendu", "non", "on ne le trouve nulle part"),
     ]
 
 
@@ -201,8 +201,25 @@ def test_two_clauses_may_tell_a_fact_together(message: str, told: list[str]) -> 
     assert [name for name, *_ in chosen(message, tells)] == told
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        pytest.param("Il reste alité / stock vide", ["Il reste alité"], id="slash"),
+        pytest.param("stock vide + il reste alité", ["il reste alité"], id="plus"),
+        pytest.param(
+            "il reste alité / risque mesuré", ["il reste alité / risque mesuré"], id="risk"
+        ),
+    ],
+)
+def test_what_a_list_sets_apart_is_read_apart(message: str, told: list[str]) -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        return {"grave=oui": 0.9} if "alité" in words else {}
+
+    assert [words for _, _, words in chosen(message, tells)] == told
+
+
 def test_a_word_alone_tells_no_fact() -> None:
-    assert chosen("Non, il va bien.", always(grave_oui=0.9)) == [("grave", "oui", "il va bien.")]
+    assert chosen("Non, il va bien.", always(grave_oui=0.9)) == [("grave", "oui", "il va bien")]
 
 
 def test_two_clauses_that_disagree_state_nothing() -> None:

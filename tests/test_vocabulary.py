@@ -283,6 +283,19 @@ def test_the_language_of_a_message(message: str, language: Language) -> None:
 CAT: dict[str, object] = {"id": "chat", "fr": ["chat"], "en": ["cat"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("À qui écrire sur un CPC ?", "À qui écrire sur un X ?", id="one name"),
+        pytest.param("Un CPC ou une AAC ?", "Un X ou une  ?", id="the first of two"),
+        pytest.param("À qui écrire ?", "À qui écrire ?", id="none"),
+    ],
+)
+def test_names_are_left_out_or_give_their_place(text: str, told: str) -> None:
+    assert VOCABULARY.without(text, "regime", "fr", instead="X") == told
+    assert VOCABULARY.without(text, "regime", "fr") == told.replace("X", "")
+
+
 def test_a_corpus_without_vocabulary_has_an_empty_one(tmp_path: Path) -> None:
     vocabulary = Vocabulary.load(tmp_path)
     assert vocabulary.concepts == {}

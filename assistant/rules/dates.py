@@ -89,7 +89,8 @@ _DATE = re.compile(
     r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
     r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
     r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
-    r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly)\b)"
+    r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly|"
+    r"en fait|mais|c'est|c'etait|actually|in fact|but|it was)\b)"
     r")\b"
 )
 _DAYS_AGO = {
