@@ -134,7 +134,7 @@ class Dating:
         brief = len(bare) <= HARDLY_MORE
         another = put_right or (brief and supposes(heard.text))
         tells_it_not = not (heard.days[0].clear or asks_yes_or_no(heard))
-        if (brief and (another or tells_it_not)) or (another and tells_it_not):
+        if sum((brief, another, tells_it_not)) > 1:
             return replace(heard.days[0], likely={last: 1.0}, other=0.0, exact=True)
         return None
 

@@ -50,7 +50,7 @@ _NEGATES = re.compile(
 _RUNS = (3, 4, 5)
 
 _TOLERANCE = 0.1
-"""Where learning stops: scikit-learn goes on to 1e-4, which takes far longer and tells no more of
+"""Where learning stops: scikit-learn goes on to 1e-4, which takes longer and tells no more of
 known questions kept out of what is learnt."""
 
 _SLIGHT = 0.01
