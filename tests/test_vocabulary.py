@@ -277,12 +277,6 @@ def test_the_language_of_a_message(message: str, language: Language) -> None:
     assert VOCABULARY.language(message) == language
 
 
-# --- files -----------------------------------------------------------------------------------
-
-
-CAT: dict[str, object] = {"id": "chat", "fr": ["chat"], "en": ["cat"]}
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -294,6 +288,12 @@ CAT: dict[str, object] = {"id": "chat", "fr": ["chat"], "en": ["cat"]}
 def test_names_are_left_out_or_give_their_place(text: str, told: str) -> None:
     assert VOCABULARY.without(text, "regime", "fr", instead="X") == told
     assert VOCABULARY.without(text, "regime", "fr") == told.replace("X", "")
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+CAT: dict[str, object] = {"id": "chat", "fr": ["chat"], "en": ["cat"]}
 
 
 def test_a_corpus_without_vocabulary_has_an_empty_one(tmp_path: Path) -> None:
