@@ -6,9 +6,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,9 +80,7 @@ class Matcher:
         rules = tuple(sorted({one.name for one in known}))
         if len(rules) < 2:
             return None
-        from numpy import abs as absolute
         from scipy.sparse import csr_matrix, vstack
-        from sklearn.svm import LinearSVC
 
         counted = [Counter(_features(k.text, k.language, vocabulary, k.beside)) for k in known]
         held = Counter(feature for counts in counted for feature in counts)
@@ -94,18 +93,9 @@ class Matcher:
         rarities = [1 + log((1 + len(known)) / (1 + held[feature])) for feature in kept]
         empty = cls(vocabulary, rules, features, rarities, csr_matrix((0, len(kept))), ())
         places = {rule: place for place, rule in enumerate(rules)}
-        learner = LinearSVC(C=1.0, tol=_TOLERANCE, random_state=0)
-        learner.fit(vstack([*map(empty._row, counted)]), [places[k.name] for k in known])
-        weights = learner.coef_ if len(rules) > 2 else [-learner.coef_[0], learner.coef_[0]]
-        biases = (
-            learner.intercept_
-            if len(rules) > 2
-            else [-learner.intercept_[0], learner.intercept_[0]]
-        )
-        slim = csr_matrix(weights, dtype="float32")
-        slim.data[absolute(slim.data) < _SLIGHT] = 0
-        slim.eliminate_zeros()
-        return cls(vocabulary, rules, features, rarities, slim, tuple(map(float, biases)))
+        rows = vstack([*map(empty._row, counted)])
+        weights, biases = _learn(rows, [places[k.name] for k in known], len(rules))
+        return cls(vocabulary, rules, features, rarities, weights, biases)
 
     def match(self, question: str, language: Language, beside: str = "") -> dict[str, float]:
         """Every rule, those that the question is likeliest for first; `beside` some words."""
@@ -170,6 +160,37 @@ class Matcher:
             places += [self.features[f] for f, _ in found]
             values += [weight * value / length for value in read]
         return csr_matrix((values, ([0] * len(places), places)), shape=(1, len(self.features)))
+
+
+def _learn(
+    rows: csr_matrix, wanted: Sequence[int], rules: int
+) -> tuple[csr_matrix, tuple[float, ...]]:
+    """The weights and the bias that tell each rule from all others, `wanted` being the place of the
+    rule that each row is for; half of the rules on each of two cores.
+    """
+    from numpy import abs as absolute
+    from numpy import array, where
+    from scipy.sparse import csr_matrix, vstack
+    from sklearn.svm import LinearSVC
+
+    every = array(wanted)
+
+    def learn(half: range) -> tuple[csr_matrix, list[float]]:
+        own = where((every >= half.start) & (every < half.stop), every, rules)
+        learner = LinearSVC(C=1.0, tol=_TOLERANCE, random_state=0).fit(rows, own)
+        # The last row is that of the rest; of two classes there is but one row, that of the second.
+        alone = len(half) == 1
+        weights = -learner.coef_ if alone else learner.coef_[:-1]
+        biases = -learner.intercept_ if alone else learner.intercept_[:-1]
+        slim = csr_matrix(weights, dtype="float32")
+        slim.data[absolute(slim.data) < _SLIGHT] = 0
+        slim.eliminate_zeros()
+        return slim, biases.tolist()
+
+    with ThreadPoolExecutor() as threads:
+        learnt = threads.map(learn, (range(rules // 2), range(rules // 2, rules)))
+    weights, biases = zip(*learnt, strict=True)
+    return vstack(weights).tocsr(), tuple(chain.from_iterable(biases))
 
 
 def _features(

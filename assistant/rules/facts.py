@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from typing import Literal, get_args
+from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -178,8 +178,8 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
         read = folded(text)
         found = [
             (slice(*match.span()), value)
-            for value, pattern in self._patterns[language].items()
-            for match in pattern.finditer(read)
+            for value, said in self.said.items()
+            for match in (_phrases(said[language]).finditer(read) if said.get(language) else ())
         ]
         found.sort(key=lambda said: said[0].start - said[0].stop)
         kept: list[tuple[slice, str]] = []
@@ -187,17 +187,6 @@ class Fact(BaseModel, frozen=True, extra="forbid"):
             if all(place.stop <= k.start or k.stop <= place.start for k, _ in kept):
                 kept.append((place, value))
         return sorted(kept, key=lambda said: said[0].start)
-
-    @cached_property
-    def _patterns(self) -> Mapping[Language, Mapping[str, re.Pattern[str]]]:
-        return {
-            language: {
-                value: _phrases(said[language])
-                for value, said in self.said.items()
-                if said.get(language)
-            }
-            for language in get_args(Language)
-        }
 
     def label(self, value: str | date, language: Language) -> str:
         """A value in the words of the user."""
