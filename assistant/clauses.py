@@ -19,6 +19,13 @@ _HEADER = re.compile(
 _QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")
 _HAS = re.compile(r"\bHAS\b")
+_TITLE = re.compile(r"\b(MM?|Mrs?|Ms|Mme|Mlle|Dr|Pr)\.(?= )")
+_INITIAL = re.compile(r"\b((?:MM?|Mrs?|Ms|Mme|Mlle|Dr|Pr) +[A-Z])\.(?=,| +[(a-zà-ÿ])")
+_SPACED = re.compile(r" +(?=[ ,])")
+_RELATIVE = re.compile(
+    r" *, *(?:whose|dont|(?:who|which) (?:has|have|had|was|were|never|already|is not)|"
+    r"qui (?:n'|ne |a (?!paye)|avait|etait|est (?:deja|encore)))\b"
+)
 _ENDS = re.compile(r"[.,;:?!–-]+ +")
 _CHOICE = re.compile(r" (?:ou|or)\b(?! (?:non|pas|no|not|false|faux)\b)")
 _BREAK = re.compile(r"\n+|(?<=[?!…])\s+|(?<=[^.]\.)\s+(?=[A-ZÀ-Ý])|;\s+")
@@ -45,7 +52,7 @@ def set_apart(message: str, language: Language) -> Clauses:
         sentence
         for line in own.split("\n")
         for part in sentences(line, language)
-        for sentence in _BREAK.split(part)
+        for sentence in _BREAK.split(_SPACED.sub("", part))
         if sentence.strip()
     ]
     bare = [stripped for sentence in said if (stripped := without_courtesy(sentence, language))]
@@ -63,6 +70,16 @@ def set_apart(message: str, language: Language) -> Clauses:
     if not asking:
         return Clauses((" ".join(telling),) if telling else (), ())
     return Clauses(tuple(asking), tuple(telling))
+
+
+def without_points(message: str) -> str:
+    """The message without the points that end no sentence, those of titles and of the initials that
+    follow them; a space in place of each, so that all stands where it stood.
+
+    >>> without_points("Mme. T., 54 ans. AAC de Mr L. accordée.")
+    'Mme  T , 54 ans. AAC de Mr L  accordée.'
+    """
+    return _INITIAL.sub(r"\1 ", _TITLE.sub(r"\1 ", message))
 
 
 def asks(sentence: str, language: Language) -> bool:
@@ -144,7 +161,11 @@ def _split(sentence: str, language: Language) -> list[str]:
     kept: list[str] = []
     for part in parts:
         own = (part[_joint(part, language) :] if kept else part).strip(" ,")
-        if kept and not (_understood(kept[-1], language) and tokens(own, language)):
+        if kept and (verb := _shared(kept[-1], own, language)):
+            kept[-1:] = [f"{kept[-1]} {verb}", own]
+        elif kept and _RELATIVE.match(folded(part)) and yes_or_no(kept[-1], language):
+            kept[-1] = f"{kept[-1]}{part}"  # "would it help her son, who was never treated?"
+        elif kept and not (_understood(kept[-1], language) and tokens(own, language)):
             kept[-1] = f"{kept[-1]}{part}"  # half of a question
         elif kept and (turn := _turn(kept[-1], language)):
             if not _understood(kept[-1][:turn], language):
@@ -155,6 +176,14 @@ def _split(sentence: str, language: Language) -> list[str]:
         else:
             kept.append(own)
     return kept
+
+
+def _shared(part: str, other: str, language: Language) -> str:
+    """What two questions share, where only the other one says it: "may we appeal?" of "before which
+    court, and within what time, may we appeal?"; empty where there is nothing.
+    """
+    bare, whole = (_pattern(language, "phrase").match(folded(words)) for words in (part, other))
+    return other[whole.end() :] if bare and whole and bare.end() == len(part) else ""
 
 
 def _understood(part: str, language: Language) -> bool:

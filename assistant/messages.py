@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.analysis import fold, folded, tokens
-from assistant.clauses import Clauses, set_apart, wanting
+from assistant.clauses import Clauses, set_apart, wanting, without_points
 from assistant.personal import Kind, personal_data
 from assistant.reading import Conversation, Reading, about, orients, read
 from assistant.rules import Fact
@@ -30,6 +30,8 @@ _CORRECTS = re.compile(
     r"(petite |une )*(erreur( de (ma|notre) part)?|rectification|correction|coquille)|"
     r"erratum|je (rectifie|corrige|confonds|me corrige|me reprends)|(au|autant) (temps )?pour moi|"
     r"mea culpa|mauvaise lecture( de ma part)?|(i )?misread|j'ai (mal lu|lu de travers)|"
+    r"j'ai (lu|pris|regarde|recopie|donne) (la|le|une?) mauvaise? \w+|"
+    r"i (read|took|looked at|copied|gave you) (the|a) wrong \w+|(mes excuses|(my )?apologies)|"
     r"(my|our) (mistake|bad|error)|scratch that|typo|wait|hold on|attende?[zs]|"
     r"en fait|actually|plutot|rather|disons|mettons|mettez|make (it|that)|let's say|"
     r"je (voulais|veux) dire|je parl(e|ais) (du|de la|de l'|des|d'un|d'une)|"
@@ -71,7 +73,7 @@ _LEANS = re.compile(
     r"(celui|celle|ceux|celles)(-ci|-la| de| du| d'| des)|"
     r"(le|la|les) (notre|nos|mien|mienne)s?|ours|mine|"
     r"cette|ces|cet|ce (delai|cas|cadre|dispositif|dossier|traitement|medicament|protocole|rapport|"
-    r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|"
+    r"produit|document|guichet|chiffre|systeme)|la-dedans|dedans|y|(on|nous|je|j'ai|avons) leur|"
     r"it|they|them|this|these|those|that one|(for|about|with|of|in|under|to) that(?= ?\W|$))\b"
 )
 """Words that stand for something said before."""
@@ -176,7 +178,8 @@ class Reader:
     ) -> Message:
         """Read a message; `language` overrides what it looks like; dates are read as of `today`."""
         spoken = language or self.vocabulary.language(message, conversation.language)
-        mended = self.speller.mend(self.vocabulary.spoken_low(message), spoken)
+        said = without_points(self.vocabulary.spoken_low(message))
+        mended = self.speller.mend(said, spoken)
         clauses = set_apart(mended.text, spoken)
         named = self.vocabulary.mentions(mended.text, spoken)
         talks = talk_in(mended.text, spoken, of_the_field=bool(named))
@@ -266,6 +269,7 @@ class Reader:
         reading = replace(reading, context=context)
         named = self.vocabulary.mentions(context, language) if context else ()
         starts = any(mention.concept.kind in ("body", "term") for mention in named)
+        starts = starts and not _LEANS.search(fold(context))  # "we wrote to them for a meeting"
         follows = (
             bool(conversation.question)
             and not starts  # what it leans on was just told

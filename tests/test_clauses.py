@@ -63,6 +63,37 @@ from assistant.sources import Language
             ),
             ("half of a question", "fr", "Qui signe et quand ?", ("Qui signe et quand ?",), ()),
             (
+                "questions that share a verb",
+                "fr",
+                "Devant quelle juridiction et sous combien de jours peut-on se plaindre ?",
+                (
+                    "Devant quelle juridiction peut-on se plaindre ?",
+                    "sous combien de jours peut-on se plaindre ?",
+                ),
+                (),
+            ),
+            (
+                "a relative clause",
+                "en",
+                "Would it help her son, who has never had a dose?",
+                ("Would it help her son, who has never had a dose?",),
+                (),
+            ),
+            (
+                "a second question, no relative clause",
+                "en",
+                "Is the vial free, who pays for the stock?",
+                ("Is the vial free", "who pays for the stock?"),
+                (),
+            ),
+            (
+                "questions that share a verb, in English",
+                "en",
+                "To whom and in what form should we send the vials?",
+                ("To whom should we send the vials?", "in what form should we send the vials?"),
+                (),
+            ),
+            (
                 "a question that hangs on a turn",
                 "en",
                 "Who signs the form, and once signed, how fast is the delivery?",
