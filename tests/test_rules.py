@@ -95,7 +95,7 @@ def told_of(regime: Regime, facts: Facts) -> list[str]:
 
 def warned_of(regime: Regime) -> list[str]:
     """Our notes on a regime, and on what it is made of."""
-    rules = (*regime.conditions, *regime.features)
+    rules = (*regime.conditions, *regime.bars, *regime.features)
     notes = [note.text for rule in rules for note in rule.notes("fr")]
     return [*notes, *([regime.caution["fr"]] if regime.caution else [])]
 

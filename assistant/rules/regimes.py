@@ -27,6 +27,8 @@ class Regime(Entry):
     """service: help, no authorisation; gap: a situation that the documents do not cover."""
     name: Text
     conditions: tuple[Rule, ...] = Field(min_length=1)
+    bars: tuple[Rule, ...] = ()
+    """What closes it where it is known to be so, and is no condition to be met: a refusal."""
     features: tuple[Rule, ...] = ()
     """Who asks, who decides, for how long: told once the regime is open."""
     caution: Text | None = None
@@ -84,9 +86,16 @@ class Decision:
 
 
 def decide(regime: Regime, facts: Facts, day: date) -> Decision:
-    """Weigh every condition of a regime in force on a day."""
+    """Weigh every condition of a regime in force on a day, and what bars it."""
     conditions = (condition for condition in regime.conditions if condition.in_force(day))
-    return Decision(regime, tuple(Finding(c, c.holds(facts), c.missing(facts)) for c in conditions))
+    bars = (bar for bar in regime.bars if bar.in_force(day) and bar.holds(facts))
+    return Decision(
+        regime,
+        (
+            *(Finding(bar, False, ()) for bar in bars),
+            *(Finding(c, c.holds(facts), c.missing(facts)) for c in conditions),
+        ),
+    )
 
 
 def next_fact(decisions: Iterable[Decision], facts: Iterable[Fact]) -> Fact | None:

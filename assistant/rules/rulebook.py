@@ -184,7 +184,7 @@ class Rulebook(BaseModel, frozen=True, extra="forbid"):
     def rules(self) -> Iterator[Rule]:
         """Every rule."""
         for regime in self.regimes:
-            yield from (*regime.conditions, *regime.features)
+            yield from (*regime.conditions, *regime.bars, *regime.features)
         for deadline in self.deadlines:
             yield from (deadline, *deadline.parts)
         yield from self.cards
