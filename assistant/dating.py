@@ -64,6 +64,9 @@ _VALID = re.compile(
 )
 """What asks whether something has not ended yet."""
 
+_THEN = re.compile(r"\b(?:(?:by|until|till) then|d'ici la|a ce moment(?:-| )la|a cette date)\b")
+"""What speaks of the last date that was told: "is it too late by then?"."""
+
 _NOT = re.compile(r"\b(?:ne|n'(?!est-ce pas)|jamais|not|never)\b|n't\b(?! (?:it|we|they))")
 """What denies: neither a yes nor a no to it would be understood."""
 
@@ -164,7 +167,8 @@ class Dating:
         for reading in heard.readings:
             last = last_clause(reading.asked, reading.language)
             asked = last if _DIGIT.search(last) else reading.asked  # "… on 15 April, too late?"
-            *_, (place, day) = [(slice(0), None), *dates_in(asked, former=checked)]
+            then = checked if _THEN.search(folded(asked)) else None
+            *_, (place, day) = [(slice(0), then), *dates_in(asked, former=checked)]
             if day == checked and due and yes_or_no(reading.asked, reading.language):
                 break
         else:

@@ -254,7 +254,8 @@ class Dues:
         dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
         if likely[best] >= LISTED:
             return True
-        asked, most = waited.get(way, 0.0), max(waited.values(), default=0.0)
+        asked = waited.get(way, 0.0)
+        most = max((n for other, n in waited.items() if other != ANY), default=0.0)
         return asked >= RIVAL * most and (
             likely[best] >= UNDATED or (asked >= LISTED and not dated)
         )
@@ -362,7 +363,7 @@ class Dues:
                 *(
                     name
                     for name, rule in self.rulebook.answerables.items()
-                    if name != deadline.id
+                    if name not in self._deadlines
                     and any(_agree(one, other) for one in rule.cites for other in deadline.cites)
                 ),
             )

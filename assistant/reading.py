@@ -60,14 +60,15 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
 _FOLLOWS = re.compile(r"^(et|mais|donc|alors|and|but|so|what about|how about)\b")
 _ORIENTS = re.compile(
     r"\b(quel(le)?s? (est la )?(bonne? )?"
-    r"(regime|voie|acces|autorisation|procedure|demarche|option)s?|"
+    r"(regime|voie|acces|autorisation|procedure|demarche|option|cadre|mecanisme)s?|"
     r"(vers|a) qui (se|me|nous|s'|m'|dois-je|devons-nous|faut-il)? ?(tourner|adresser|m'adresser|"
     r"s'adresser|nous adresser)|qui (dois-je |devons-nous |faut-il |puis-je )?contacter|"
     r"que (puis-je |pouvons-nous |peut-on |dois-je |faut-il |doit-on )?faire|par ou commencer|"
     r"comment (faire|proceder|y avoir acces|l'obtenir|l'avoir|se le procurer)|"
     r"(m'|nous |s')orienter|"
-    r"which (regime|route|scheme|pathway|procedure|access|authori[sz]ation)|"
-    r"what (are (our|my|the) )?options|who (should|can|must|do) (we|i) (contact|ask|turn to)|"
+    r"(which|what) (french |legal )?"
+    r"(regime|route|scheme|pathway|procedure|access|authori[sz]ation|mechanism|framework)|"
+    r"what (might|could|may|would) (fit|apply|suit)|what (are (our|my|the) )?options|who (should|can|must|do) (we|i) (contact|ask|turn to)|"
     r"where (do|should) (we|i) start|what (can|should|must) (we|i) do|"
     r"how (can|could|do) (we|i|he|she|they) get (it|access))\b"
 )

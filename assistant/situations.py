@@ -150,7 +150,7 @@ class Guide:
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
         spoken = self.replier.vocabulary.meaning(heard.text, heard.language)
-        if not (conversation.question or of_the_field(spoken)):
+        if not (conversation.question or told > SITUATION or of_the_field(spoken)):
             return False
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from assistant.analysis import folded
-from assistant.clauses import opens
+from assistant.clauses import opens, without_courtesy
 from assistant.corpus import DAY
 from assistant.rules import Fact
 from assistant.rules.dates import dates_in
@@ -97,7 +97,8 @@ _SUPPOSES: Mapping[Language, re.Pattern[str]] = {
 """What a clause says that supposes what is not: "if we had the MA", "we would have applied"."""
 
 _DENIES = re.compile(
-    r"(?:\b(?:pas|jamais|not|never|cannot|(?:ne|n'en) saurait)|n't)\b(?:\W+\w+){0,5}\W*$"
+    r"(?:\b(?:pas|jamais|not|never|cannot|(?:ne|n'en) saurait|refus\w+|declin\w+|unwilling|nobody|"
+    r"no one|none|personne)|n't)\b(?:\W+\w+){0,5}\W*$"
 )
 """What stands before a phrase that is denied: "not possible to presume that it is innovative"."""
 
@@ -190,6 +191,7 @@ def choices_in(
         for place, asks, likely in clauses
         if not (asks and _ASKS.match(message[place.start :]))
         if len(message[place].split()) > 1  # "no," denies what was asked, if anything
+        and without_courtesy(message[place], language)
     ]
     telling += [
         (part, tells(message[part], language), max(least, _ALONE))

@@ -107,6 +107,21 @@ def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
                 [("12 mars 2026", "2026-03-12"), ("le même jour", "2026-03-12")],
             ),
             ("the same day as none", "the same day", []),
+            (
+                "a day of one figure",
+                "AR le 12/02/2026, questions 3/03",
+                [("12/02/2026", "2026-02-12"), ("3/03", "2026-03-03")],
+            ),
+            (
+                "a share of patients",
+                "AAP le 12 mars 2026 pour 3/10",
+                [("12 mars 2026", "2026-03-12")],
+            ),
+            (
+                "a day of that month",
+                "incomplete on 10 April 2026, ready on the 23rd of that month",
+                [("10 April 2026", "2026-04-10"), ("the 23rd", "2026-04-23")],
+            ),
         )
     ],
 )
@@ -130,6 +145,12 @@ def test_the_dates_of_a_text(text: str, found: list[tuple[str, str]]) -> None:
 )
 def test_a_year_that_is_not_told_is_the_one_given(text: str, found: list[tuple[str, str]]) -> None:
     assert read(text, date(2026, 3, 1)) == found
+
+
+def test_today_told_in_a_text_fixes_the_year_of_no_other_day() -> None:
+    text = "On est le 5 janvier 2026 et rien n'est livré, alors qu'elle date du 11 novembre."
+    assert [day for _, day in read(text, date(2026, 1, 5))] == ["2026-01-05", "2025-11-11"]
+    assert [day for _, day in read(text, date(2026, 3, 1))] == ["2026-01-05", "2026-11-11"]
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,17 @@ def test_their_sorrow_is_not_told_back(sorrow: str) -> None:
     assert told not in guided(f"{sorrow}{FOUR_FACTS}", {"orientation": 0.9}).text
 
 
+@pytest.mark.model
+def test_a_situation_that_names_nothing_of_the_field_is_oriented(assistant: Assistant) -> None:
+    message = (
+        "Hello, it's about my dad. He has pulmonary fibrosis, so it is serious, and nothing else "
+        "is left to give him. Just for him, not a whole group. What might fit?"
+    )
+    answer = assistant.ask(message, today=TODAY)
+    assert answer.conversation.guided == "oriented"
+    assert facts(answer)["patients"] == "un patient"
+
+
 # --- whose dates are counted ---------------------------------------------------------------------
 
 
@@ -585,6 +596,13 @@ def test_a_date_is_not_moved_by_what_puts_nothing_right(assistant: Assistant, th
             date(2026, 2, 14),
             id="mistaken for another",
         ),
+        pytest.param(
+            "Accusé de réception de la HAS, dossier complet, le 9 février 2026. Décision quand ?",
+            "Mince, j'ai lu la mauvaise ligne : c'est le 19, pas le 9.",
+            "accuse_reception",
+            date(2026, 2, 19),
+            id="the wrong line",
+        ),
     ],
 )
 def test_a_date_put_right_or_supposed_is_of_what_it_was_of(
@@ -782,6 +800,17 @@ def test_in_an_emergency_the_number_to_call_comes_first(
 
 
 @pytest.mark.model
+def test_one_who_leans_on_a_desk_to_tell_a_date_still_asks_of_it(assistant: Assistant) -> None:
+    *_, last = talk(
+        assistant,
+        "C'est quoi exactement le guichet innovation ?",
+        "On leur a écrit le 12 janvier 2026 pour un rendez-vous. Ils ont combien de temps ?",
+    )
+    assert last.conversation.regimes == ("gio",)
+    assert last.status == "not_found"
+
+
+@pytest.mark.model
 def test_a_question_is_of_the_way_that_the_one_before_it_was_answered_with(
     assistant: Assistant,
 ) -> None:
@@ -912,6 +941,12 @@ def test_a_date_alone_is_put_right_in_many_words_or_checked(
             "AAP octroyée le 2 novembre 2026, livraison le 15 janvier 2027 : trop tard ?",
             "Oui. Échéance indicative : 2 janvier 2027.",
             id="too late",
+        ),
+        pytest.param(
+            "HAS flagged our early access application as incomplete on 10 April 2026. The missing "
+            "module will be ready on the 23rd of that month. Is it too late by then?",
+            "Yes. Indicative due date: 20 April 2026.",
+            id="too late by the day told before",
         ),
         pytest.param(
             "AAP octroyée le 2 novembre 2026. Sera-t-il livré avant le 15 janvier 2027 ?",

@@ -67,6 +67,8 @@ def chosen(message: str, tells: Tells, *facts: Fact) -> list[tuple[str, object, 
     [
         pytest.param("On ne peut pas parler de maladie grave.", [], id="denied"),
         pytest.param("One can't call it a maladie grave.", [], id="denied in English"),
+        pytest.param("Personne ne parle de maladie grave.", [], id="said by nobody"),
+        pytest.param("On refuse d'y voir une maladie grave.", [], id="refused"),
         pytest.param(
             "Ce n'est pas en France, maladie grave.", ["maladie grave"], id="in another clause"
         ),
@@ -121,7 +123,7 @@ def test_words_like_known_ones_state_a_choice(
 )
 def test_only_words_that_are_sure_prevail_on_a_phrase(likelihood: float, told: list[str]) -> None:
     """'No company plans to market it' holds 'plans to market'."""
-    found = chosen("Personne ne compte le commercialiser", always(vendu_non=likelihood))
+    found = chosen("Aucune firme ne compte le commercialiser", always(vendu_non=likelihood))
     assert [value for _, value, _ in found] == told
 
 
@@ -220,6 +222,11 @@ def test_what_a_list_sets_apart_is_read_apart(message: str, told: list[str]) -> 
 
 def test_a_word_alone_tells_no_fact() -> None:
     assert chosen("Non, il va bien.", always(grave_oui=0.9)) == [("grave", "oui", "il va bien")]
+
+
+def test_courtesy_tells_no_fact() -> None:
+    told = chosen("Très bien, merci, elle souffre.", always(grave_oui=0.9))
+    assert [words for _, _, words in told] == ["elle souffre"]
 
 
 def test_two_clauses_that_disagree_state_nothing() -> None:

@@ -87,10 +87,11 @@ _DATE = re.compile(
     rf"(?P<m4>{MONTH})\.? (?:the )?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y4>\d{{4}}))?|"
     r"(?:le|du|au|des?|on|dated?|depuis|since|from|until|avant|before|:) "
     r"(?P<d6>\d{1,2})[/.](?P<m6>\d{1,2})(?![/.]?\d)|"
-    r"(?<![/.\d])(?P<d7>\d{2})/(?P<m7>\d{2})(?![/.]?\d)|"
+    r"(?<![/.\d])(?P<d7>\d{2}|\d(?=/0))/(?P<m7>\d{2})(?![/.]?\d)|"
     r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
     r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly|"
-    r"en fait|mais|c'est|c'etait|actually|in fact|but|it was)\b)"
+    r"en fait|mais|c'est|c'etait|actually|in fact|but|it was|"
+    r"(?:of (?:that|the same|this)|du meme|de (?:ce|ce meme)) (?:month|mois))\b)"
     r")\b"
 )
 _DAYS_AGO = {
@@ -141,7 +142,8 @@ def dates_in(
             continue
         year += 2000 if year < 100 else 0
         bare = "m" not in parts
-        nearest = today if today and not (found or bare or "y" in parts) else None
+        dated = any(other != today for _, other in found)  # "it is 5 January; granted 11 November"
+        nearest = today if today and not (dated or bare or "y" in parts) else None
         try:
             day = _nearest(month, int(parts["d"]), nearest) or date(year, month, int(parts["d"]))
         except ValueError:
