@@ -68,7 +68,8 @@ _ORIENTS = re.compile(
     r"(m'|nous |s')orienter|"
     r"(which|what) (french |legal )?"
     r"(regime|route|scheme|pathway|procedure|access|authori[sz]ation|mechanism|framework)|"
-    r"what (might|could|may|would) (fit|apply|suit)|what (are (our|my|the) )?options|who (should|can|must|do) (we|i) (contact|ask|turn to)|"
+    r"what (might|could|may|would) (fit|apply|suit)|"
+    r"what (are (our|my|the) )?options|who (should|can|must|do) (we|i) (contact|ask|turn to)|"
     r"where (do|should) (we|i) start|what (can|should|must) (we|i) do|"
     r"how (can|could|do) (we|i|he|she|they) get (it|access))\b"
 )

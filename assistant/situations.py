@@ -150,7 +150,8 @@ class Guide:
         if conversation.guided == "oriented" and (told or heard.orients):
             return True
         spoken = self.replier.vocabulary.meaning(heard.text, heard.language)
-        if not (conversation.question or told > SITUATION or of_the_field(spoken)):
+        named = of_the_field(spoken) or (heard.orients and told > SITUATION)
+        if not (conversation.question or named):
             return False
         likely = dict(self.replier.match(heard.text, heard.language))
         asking = [likely.pop(name) for name in [*likely] if name.startswith(ORIENTATION)]

@@ -193,16 +193,18 @@ def choices_in(
         if len(message[place].split()) > 1  # "no," denies what was asked, if anything
         and without_courtesy(message[place], language)
     ]
-    telling += [
+    parts = [
         (part, tells(message[part], language), max(least, _ALONE))
         for place, _, least in telling
         for part in _parts(message, place, language)
     ]
+    telling += parts
     telling += [(pair, tells(message[pair], language), _ALONE) for pair in _pairs(message, clauses)]
     for place, likely, least in telling:
         enough = max(least, likely.get(NOTHING, 0.0))
+        within = [each for part, each, _ in parts if place.start <= part.start < place.stop]
         for name, (value, likelihood) in _likeliest(likely).items():
-            if likelihood >= enough and name in choices:
+            if likelihood >= enough and name in choices and not _contradicted(name, value, within):
                 told[name].append((likelihood, value, place))
     for name, fact in choices.items():
         told[name] += [
@@ -219,6 +221,19 @@ def choices_in(
         against = max((n for n, other, _ in told[name] if other != value), default=0.0)
         if likelihood - against >= _DOUBT:
             yield Stated(name, value, words(place).strip(_AROUND))
+
+
+def _contradicted(name: str, value: str, parts: Sequence[Mapping[str, float]]) -> bool:
+    """Tell whether a part of a clause surely states another value of a choice: the "no" of "they
+    have no other treatment and the data are good" is none on the data.
+    """
+    return any(
+        likelihood >= max(_ALONE, part.get(f"{name}={value}", 0.0)) and other != value
+        for part in parts
+        for known, likelihood in part.items()
+        for of, _, other in [known.partition("=")]
+        if of == name
+    )
 
 
 def _likeliest(likely: Mapping[str, float]) -> dict[str, tuple[str, float]]:
