@@ -185,7 +185,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     if built.words_changed:
         told.append("changed: the vocabulary")
     if built.known_changed:
-        told.append("changed: known questions or tellings; the classifiers were learnt again")
+        told.append("changed: known questions or tellings; their classifiers were learnt again")
     if not told:
         print(f"Nothing changed: {built.documents} documents, {built.passages} passages.")
         return 0

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-SCHEMA = 8
+SCHEMA = 9
 """Grows whenever the way a passage is cut, stored or embedded changes."""
 
 FUSION_K = 20
@@ -122,8 +122,8 @@ class Manifest(BaseModel, frozen=True):
     documents: Mapping[str, str]
     """Fingerprint of each document, by id."""
     passages: int
-    known: str
-    """Changes when any known question or telling does."""
+    known: Mapping[str, str]
+    """Changes when what a classifier learns from does, by the name of the classifier."""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -144,6 +144,10 @@ class Manifest(BaseModel, frozen=True):
         draft = folder / "manifest.json.new"
         draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         draft.replace(folder / "manifest.json")
+
+    def learnt(self, name: str, known: str, vocabulary: Vocabulary) -> bool:
+        """Tell whether a classifier was learnt from what is `known`, read with these words."""
+        return self.vocabulary == vocabulary.fingerprint and self.known.get(name) == known
 
     def require(self, settings: Settings) -> None:
         """Raise IndexProblem unless this index was made the way the settings ask."""
@@ -171,7 +175,7 @@ class Built:
     words_changed: bool = False
     """The vocabulary is another: the terms of every passage were made again."""
     known_changed: bool = False
-    """Known questions or tellings are others: the classifiers were learnt again."""
+    """Known questions or tellings are others: what was learnt from them was learnt again."""
 
 
 Progress = Callable[[int, int], None]
@@ -228,12 +232,13 @@ class Index:
         vocabulary = Vocabulary.load(settings.corpus)
         asks = read_asks(settings.corpus)
         learnt = _learnt(settings.corpus)
+        known = {name: _fingerprint(each) for name, each in learnt.items()}
         documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
             then = (former.documents, former.vocabulary, former.known)
-            if then == (documents, vocabulary.fingerprint, _fingerprint(learnt)):
+            if then == (documents, vocabulary.fingerprint, known):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
@@ -253,25 +258,30 @@ class Index:
                 vocabulary=vocabulary.fingerprint,
                 documents=documents,
                 passages=len(passages),
-                known=_fingerprint(learnt),
+                known=known,
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
             nameless = [
                 replace(known, text=_nameless(known.text, known.language, vocabulary))
                 for known in learnt["waits"]
             ]
-            for name, known in {**learnt, "waits": nameless}.items():
-                if matcher := Matcher.fit(known, vocabulary):
-                    matcher.save(_generation(settings.index, manifest) / name)
+            for name, each in {**learnt, "waits": nameless}.items():
+                folder = _generation(settings.index, manifest) / name
+                if former and former.learnt(name, known[name], vocabulary):
+                    before = _generation(settings.index, former) / name
+                    if before.is_dir():
+                        shutil.copytree(before, folder)
+                elif matcher := Matcher.fit(each, vocabulary):
+                    matcher.save(folder)
             manifest.write(settings.index)
             _sweep(settings.index, manifest, passages)
-        before = former.documents if former else {}
+        then_held = former.documents if former else {}
         return Built(
             len(documents),
             len(passages),
-            added=tuple(name for name in documents if name not in before),
-            changed=tuple(n for n in documents if n in before and before[n] != documents[n]),
-            removed=tuple(name for name in before if name not in documents),
+            added=tuple(name for name in documents if name not in then_held),
+            changed=tuple(n for n in documents if n in then_held and then_held[n] != documents[n]),
+            removed=tuple(name for name in then_held if name not in documents),
             embedded=embedded,
             words_changed=former is not None and former.vocabulary != vocabulary.fingerprint,
             known_changed=former is not None and former.known != manifest.known,
@@ -292,7 +302,8 @@ class Index:
         stale = sorted(name for name in {**now, **then} if now.get(name) != then.get(name))
         if manifest.vocabulary != Vocabulary.load(settings.corpus).fingerprint:
             stale.append(VOCABULARY)
-        if not stale and manifest.known != _fingerprint(_learnt(settings.corpus)):
+        learnt = () if stale else _learnt(settings.corpus).items()
+        if any(manifest.known.get(name) != _fingerprint(known) for name, known in learnt):
             stale.append(RULES)
         return cls(settings, manifest, tuple(stale))
 
@@ -569,10 +580,8 @@ def _nameless(question: str, language: Language, vocabulary: Vocabulary) -> str:
     return " ".join(vocabulary.without(question, "regime", language).split())
 
 
-def _fingerprint(learnt: Mapping[str, Sequence[Known]]) -> str:
-    listed = [
-        [one.name, one.language, one.text, one.beside] for known in learnt.values() for one in known
-    ]
+def _fingerprint(learnt: Sequence[Known]) -> str:
+    listed = [[one.name, one.language, one.text, one.beside] for one in learnt]
     return sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -519,7 +519,7 @@ def test_an_index_tells_that_only_what_it_learns_from_has_changed(
     assert (again.code, again.lines) == (
         0,
         [
-            "changed: known questions or tellings; the classifiers were learnt again",
+            "changed: known questions or tellings; their classifiers were learnt again",
             "2 documents, 2 passages, 0 embedded.",
         ],
     )

@@ -733,3 +733,24 @@ def test_nothing_is_fetched_nor_reported(small_corpus: SmallCorpus, tmp_path: Pa
         check=False,
     )
     assert (ran.stdout, ran.returncode) == ("Un recours.\n[]\n", 0), ran.stderr
+
+
+def test_only_what_is_learnt_from_other_words_is_learnt_again(small_corpora: SmallCorpus) -> None:
+    settings = small_corpora({"one": "# T\n\nUn mot.\n"})
+    rules = settings.corpus / "rules"
+    (rules / "questions").mkdir(parents=True)
+    asked = "[{id: price, asks: {fr: [Combien ?]}}, {id: place, asks: {fr: [Où ça ?]}}]"
+    told = "[{id: amm=aucune, tells: {fr: [pas d'AMM]}}, {id: nothing, tells: {fr: [%s]}}]"
+    (rules / "questions" / "orientation.yaml").write_text(asked, encoding="utf-8")
+
+    def learnt(words: str) -> dict[str, int]:
+        (rules / "tellings.yaml").write_text(told % words, encoding="utf-8")
+        Index.build(settings)
+        saved = settings.index.glob("generations/*/*/weights.npz")
+        return {path.parent.name: path.stat().st_mtime_ns for path in saved}
+
+    before, after = learnt("bonjour"), learnt("merci")
+    assert before.keys() == after.keys() >= {"questions", "tellings"}
+    assert after["questions"] == before["questions"]
+    assert after["tellings"] > before["tellings"]
+    assert Index.open(settings).told("merci", "fr")["nothing"] > 0.5

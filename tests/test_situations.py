@@ -125,7 +125,7 @@ def test_a_situation_that_names_nothing_of_the_field_is_oriented(assistant: Assi
     )
     answer = assistant.ask(message, today=TODAY)
     assert answer.conversation.guided == "oriented"
-    assert facts(answer)["patients"] == "un patient"
+    assert facts(answer)["traitement_approprie"] == "non"
 
 
 # --- whose dates are counted ---------------------------------------------------------------------
