@@ -114,8 +114,13 @@ def test_a_date_is_read_with_its_place(words: str, day: str) -> None:
             ),
             (
                 "a share of patients",
-                "AAP le 12 mars 2026 pour 3/10",
+                "AAP le 12 mars 2026 pour 3/10 malades",
                 [("12 mars 2026", "2026-03-12")],
+            ),
+            (
+                "days of one figure, of months of two",
+                "AR le 05/10/2026, LoQ 9/10, réponses 2/11 : fin ?",
+                [("05/10/2026", "2026-10-05"), ("9/10", "2026-10-09"), ("2/11", "2026-11-02")],
             ),
             (
                 "a day of that month",
