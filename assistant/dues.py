@@ -254,8 +254,7 @@ class Dues:
         dated = any(d.period for d in map(self._deadlines.__getitem__, likely) if d.waits == way)
         if likely[best] >= LISTED:
             return True
-        asked = waited.get(way, 0.0)
-        most = max((n for other, n in waited.items() if other != ANY), default=0.0)
+        asked, most = waited.get(way, 0.0), max(waited.values(), default=0.0)
         return asked >= RIVAL * most and (
             likely[best] >= UNDATED or (asked >= LISTED and not dated)
         )
@@ -363,7 +362,7 @@ class Dues:
                 *(
                     name
                     for name, rule in self.rulebook.answerables.items()
-                    if name not in self._deadlines
+                    if name != deadline.id
                     and any(_agree(one, other) for one in rule.cites for other in deadline.cites)
                 ),
             )
