@@ -227,12 +227,12 @@ def _contradicted(name: str, value: str, parts: Sequence[Mapping[str, float]]) -
     """Tell whether a part of a clause surely states another value of a choice: the "no" of "they
     have no other treatment and the data are good" is none on the data.
     """
+    stated = f"{name}={value}"
     return any(
-        likelihood >= max(_ALONE, part.get(f"{name}={value}", 0.0)) and other != value
+        likelihood >= max(_ALONE, part.get(stated, 0.0))
         for part in parts
         for known, likelihood in part.items()
-        for of, _, other in [known.partition("=")]
-        if of == name
+        if known != stated and known.startswith(f"{name}=")
     )
 
 

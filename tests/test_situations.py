@@ -484,6 +484,8 @@ def test_no_yes_is_told_of_a_deadline_that_may_not_be_what_is_asked(
     "message",
     [
         "AAP octroyée le 12 juin 2026. Quand en demander le renouvellement au plus tard ?",
+        "L'AAP est du 12 juin 2026. Combien de semaines avant la fin faut-il avoir demandé à la "
+        "renouveler, et quelle est donc la date limite ?",
         "Refus d'AAP notifié le 10 avril 2026, délai de recours ?",
         "HAS refused our early access on 6 March 2026. What's the last day to lodge an appeal?",
         "AAC de ma mère demandée le 4 mars 2026, l'ANSM doit répondre sous combien de jours ?",
@@ -804,10 +806,11 @@ def test_one_who_leans_on_a_desk_to_tell_a_date_still_asks_of_it(assistant: Assi
     *_, last = talk(
         assistant,
         "C'est quoi exactement le guichet innovation ?",
-        "On leur a écrit le 12 janvier 2026 pour un rendez-vous. Ils ont combien de temps ?",
+        "Nous leur avons écrit le 12 janvier 2026 pour un rendez-vous. Ils ont jusqu'à quelle date "
+        "pour nous répondre ?",
     )
     assert last.conversation.regimes == ("gio",)
-    assert last.status == "not_found"
+    assert last.conversation.told == ("reponse_gio",)
 
 
 @pytest.mark.model

@@ -229,6 +229,15 @@ def test_courtesy_tells_no_fact() -> None:
     assert [words for _, _, words in told] == ["elle souffre"]
 
 
+def test_a_clause_states_nothing_that_a_part_of_it_contradicts() -> None:
+    def tells(words: str, language: Language) -> Mapping[str, float]:
+        if "lit" in words and "mal" in words:
+            return {"grave=non": 0.95}
+        return {"grave=oui": 0.9, "grave=non": 0.8} if "mal" in words else {}
+
+    assert chosen("Il n'y a plus aucun lit et il va vraiment mal", tells) == []
+
+
 def test_two_clauses_that_disagree_state_nothing() -> None:
     def tells(words: str, language: Language) -> Mapping[str, float]:
         return {"grave=oui" if "mal" in words else "grave=non": 0.9}
