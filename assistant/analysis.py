@@ -72,8 +72,11 @@ _ONE = re.compile(r"\ban? (?=(?:day|week|month|year)\b)")
 _ARTICLE = re.compile(r"\b([LRD])\.?\s?(\d{3,5}(?:-\d+)*)\b", re.IGNORECASE)
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
 _TERM = re.compile(r"\w[\w\u0300-\u036f]*")
+TITLES = "MM?|Mme|Mlle|Dr|Pr|Mr|Mrs|Ms"
+"""A pattern for what stands before the name of a person, without its point."""
+
 _UNFINISHED = re.compile(
-    r"(?:^|[\s('’\"])(?:[A-Z]|[Aa]rt|[Cc]f|[Nn]o|MM?|Mme|Mlle|Dr|Pr|Mr|Mrs|Ms|[Mm]ax|[Mm]in|"
+    rf"(?:^|[\s('’\"])(?:[A-Z]|[Aa]rt|[Cc]f|[Nn]o|{TITLES}|[Mm]ax|[Mm]in|"
     r"[Aa]pprox|[Ee]nv|al|vol|pp?|c|c\.-à-d|ex|e\.g|i\.e|vs|fig|chap|etc)\.\s*$"
 )
 """The end of what the library takes for a sentence after an abbreviation."""

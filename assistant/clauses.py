@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.analysis import fold, folded, sentences, tokens
+from assistant.analysis import TITLES, fold, folded, sentences, tokens
 from assistant.entries import parse_entries
 from assistant.sources import Language
 
@@ -19,8 +19,8 @@ _HEADER = re.compile(
 _QUOTED = re.compile(r"^\s*(?:> ?)+", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?:\d{1,2} ?[/).]|[-•*]) *(?=\D|$)")
 _HAS = re.compile(r"\bHAS\b")
-_TITLE = re.compile(r"\b(MM?|Mrs?|Ms|Mme|Mlle|Dr|Pr)\.(?= )")
-_INITIAL = re.compile(r"\b((?:MM?|Mrs?|Ms|Mme|Mlle|Dr|Pr) +[A-Z])\.(?=,| +[(a-zà-ÿ])")
+_TITLE = re.compile(rf"\b({TITLES})\.(?= )")
+_INITIAL = re.compile(rf"\b((?:{TITLES}) +[A-Z])\.(?=,| +[(a-zà-ÿ])")
 _SPACED = re.compile(r" +(?=[ ,])")
 _RELATIVE = re.compile(
     r" *, *(?:whose|dont|(?:who|which) (?:has|have|had|was|were|never|already|is not)|"

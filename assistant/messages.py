@@ -268,8 +268,8 @@ class Reader:
             return replace(about(reading, here), context=context)
         reading = replace(reading, context=context)
         named = self.vocabulary.mentions(context, language) if context else ()
-        starts = any(mention.concept.kind in ("body", "term") for mention in named)
-        starts = starts and not _LEANS.search(fold(context))  # "we wrote to them for a meeting"
+        afresh = any(mention.concept.kind in ("body", "term") for mention in named)
+        starts = afresh and not _LEANS.search(fold(context))  # "we wrote to them for a meeting"
         follows = (
             bool(conversation.question)
             and not starts  # what it leans on was just told

@@ -145,9 +145,9 @@ class Manifest(BaseModel, frozen=True):
         draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         draft.replace(folder / "manifest.json")
 
-    def learnt(self, name: str, known: str, vocabulary: Vocabulary) -> bool:
-        """Tell whether a classifier was learnt from what is `known`, read with these words."""
-        return self.vocabulary == vocabulary.fingerprint and self.known.get(name) == known
+    def learnt(self, name: str, fingerprint: str, vocabulary: Vocabulary) -> bool:
+        """Tell whether a classifier was learnt from what has that fingerprint, with these words."""
+        return self.vocabulary == vocabulary.fingerprint and self.known.get(name) == fingerprint
 
     def require(self, settings: Settings) -> None:
         """Raise IndexProblem unless this index was made the way the settings ask."""
@@ -232,13 +232,13 @@ class Index:
         vocabulary = Vocabulary.load(settings.corpus)
         asks = read_asks(settings.corpus)
         learnt = _learnt(settings.corpus)
-        known = {name: _fingerprint(each) for name, each in learnt.items()}
+        fingerprints = {name: _fingerprint(known) for name, known in learnt.items()}
         documents = _fingerprints(texts, asks)
         former = None if rebuild else Manifest.read(settings.index)
         if former:
             former.require(settings)
             then = (former.documents, former.vocabulary, former.known)
-            if then == (documents, vocabulary.fingerprint, known):
+            if then == (documents, vocabulary.fingerprint, fingerprints):
                 return Built(len(documents), former.passages)
         with _only_writer(settings.index):
             passages = list(_cut_changed(texts, asks, documents, former, settings.index))
@@ -258,30 +258,30 @@ class Index:
                 vocabulary=vocabulary.fingerprint,
                 documents=documents,
                 passages=len(passages),
-                known=known,
+                known=fingerprints,
             )
             _save(_generation(settings.index, manifest), passages, vocabulary)
             nameless = [
                 replace(known, text=_nameless(known.text, known.language, vocabulary))
                 for known in learnt["waits"]
             ]
-            for name, each in {**learnt, "waits": nameless}.items():
+            for name, known in {**learnt, "waits": nameless}.items():
                 folder = _generation(settings.index, manifest) / name
-                if former and former.learnt(name, known[name], vocabulary):
+                if former and former.learnt(name, fingerprints[name], vocabulary):
                     before = _generation(settings.index, former) / name
                     if before.is_dir():
                         shutil.copytree(before, folder)
-                elif matcher := Matcher.fit(each, vocabulary):
+                elif matcher := Matcher.fit(known, vocabulary):
                     matcher.save(folder)
             manifest.write(settings.index)
             _sweep(settings.index, manifest, passages)
-        then_held = former.documents if former else {}
+        formerly = former.documents if former else {}
         return Built(
             len(documents),
             len(passages),
-            added=tuple(name for name in documents if name not in then_held),
-            changed=tuple(n for n in documents if n in then_held and then_held[n] != documents[n]),
-            removed=tuple(name for name in then_held if name not in documents),
+            added=tuple(name for name in documents if name not in formerly),
+            changed=tuple(n for n in documents if n in formerly and formerly[n] != documents[n]),
+            removed=tuple(name for name in formerly if name not in documents),
             embedded=embedded,
             words_changed=former is not None and former.vocabulary != vocabulary.fingerprint,
             known_changed=former is not None and former.known != manifest.known,

@@ -92,7 +92,7 @@ _DATE = re.compile(
     r"(?:le|du|the|of) (?P<d5>\d{1,2})(?:er|st|nd|rd|th)?"
     r"(?= ?[,;:.?!)](?!\d)| ?$| et | and | (?:exactement|plutot|desole|dsl|pardon|sorry|exactly|"
     r"en fait|mais|c'est|c'etait|actually|in fact|but|it was|"
-    r"(?:of (?:that|the same|this)|du meme|de (?:ce|ce meme)) (?:month|mois))\b)"
+    r"(?:of (?:that|the same|this) month|du meme mois|de ce(?: meme)? mois))\b)"
     r")\b"
 )
 _DAYS_AGO = {
